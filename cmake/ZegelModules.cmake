@@ -1,0 +1,111 @@
+# add_module(name SOURCES a.c … [USES module …] [LIBS target …])
+#   A static library zegel_<name> of the sources in this folder, and the test
+#   lint.layers.<name>: what a module links is what it may include.
+function(add_module name)
+	cmake_parse_arguments(M "" "" "SOURCES;USES;LIBS" ${ARGN})
+	add_library(zegel_${name} STATIC ${M_SOURCES})
+	target_link_libraries(zegel_${name} PUBLIC zegel_flags ${M_LIBS})
+	foreach(used ${M_USES})
+		target_link_libraries(zegel_${name} PUBLIC zegel_${used})
+	endforeach()
+	add_layers_test(${name} ${M_USES})
+endfunction()
+
+# add_program(name OUTPUT installed-name SOURCES … USES … LIBS …)
+function(add_program name)
+	cmake_parse_arguments(P "" "OUTPUT" "SOURCES;USES;LIBS" ${ARGN})
+	add_executable(${P_OUTPUT} ${P_SOURCES})
+	target_link_libraries(${P_OUTPUT} PRIVATE zegel_flags ${P_LIBS})
+	foreach(used ${P_USES})
+		target_link_libraries(${P_OUTPUT} PRIVATE zegel_${used})
+	endforeach()
+	set_target_properties(${P_OUTPUT} PROPERTIES
+		RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+	install(TARGETS ${P_OUTPUT} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endfunction()
+
+function(add_layers_test name)
+	if(NOT BUILD_TESTING)
+		return()
+	endif()
+	file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+	add_test(NAME lint.layers.${name}
+		COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/layers
+			${PROJECT_SOURCE_DIR} ${folder} ${ARGN})
+	set_tests_properties(lint.layers.${name} PROPERTIES LABELS lint)
+endfunction()
+
+# add_unit_test(name USES module … [LIBS …])    tests/unit/<name>_test.c
+function(add_unit_test name)
+	cmake_parse_arguments(T "" "" "USES;LIBS;SOURCES" ${ARGN})
+	add_executable(${name}_test unit/${name}_test.c ${T_SOURCES})
+	target_link_libraries(${name}_test PRIVATE zegel_flags cmocka ${T_LIBS})
+	foreach(used ${T_USES})
+		target_link_libraries(${name}_test PRIVATE zegel_${used})
+	endforeach()
+	add_test(NAME unit.${name} COMMAND ${name}_test)
+	set_tests_properties(unit.${name} PROPERTIES
+		LABELS unit SKIP_RETURN_CODE 77 TIMEOUT 300
+		ENVIRONMENT "${ZEGEL_TEST_ENVIRONMENT}")
+endfunction()
+
+# add_fault_test(name USES module … WRAPS function …)   tests/fault/<name>_test.c
+#   Each wrapped function goes through tests/fault/fault.h's counter.
+function(add_fault_test name)
+	cmake_parse_arguments(T "" "" "USES;LIBS;WRAPS" ${ARGN})
+	add_executable(${name}_fault_test fault/${name}_test.c fault/fault.c)
+	target_link_libraries(${name}_fault_test PRIVATE zegel_flags cmocka
+		${T_LIBS})
+	foreach(used ${T_USES})
+		target_link_libraries(${name}_fault_test PRIVATE zegel_${used})
+	endforeach()
+	set(wrapped_always malloc calloc realloc write fsync fdatasync rename
+		unlink)
+	foreach(wrapped ${wrapped_always} ${T_WRAPS})
+		target_link_options(${name}_fault_test PRIVATE
+			-Wl,--wrap=${wrapped})
+	endforeach()
+	add_test(NAME fault.${name} COMMAND ${name}_fault_test)
+	set_tests_properties(fault.${name} PROPERTIES
+		LABELS fault SKIP_RETURN_CODE 77 TIMEOUT 600
+		ENVIRONMENT "${ZEGEL_TEST_ENVIRONMENT}")
+endfunction()
+
+# add_fuzz_target(name USES module …)   tests/fuzz/<name>_fuzz.c
+#   With the fuzz preset a libFuzzer program fuzz/<name>; otherwise a program
+#   that replays tests/fuzz/corpus/<name>/ once, as a test.
+function(add_fuzz_target name)
+	cmake_parse_arguments(T "" "" "USES;LIBS" ${ARGN})
+	if(ZEGEL_FUZZ)
+		add_executable(${name}_fuzz fuzz/${name}_fuzz.c)
+		target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
+	else()
+		add_executable(${name}_fuzz fuzz/${name}_fuzz.c fuzz/replay.c)
+	endif()
+	target_link_libraries(${name}_fuzz PRIVATE zegel_flags ${T_LIBS})
+	foreach(used ${T_USES})
+		target_link_libraries(${name}_fuzz PRIVATE zegel_${used})
+	endforeach()
+	if(ZEGEL_FUZZ)
+		add_test(NAME fuzz.${name} COMMAND ${name}_fuzz -runs=2000
+			${CMAKE_CURRENT_BINARY_DIR}/corpus-${name}
+			${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${name})
+		file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/corpus-${name})
+	else()
+		add_test(NAME fuzz.${name} COMMAND ${name}_fuzz
+			${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${name})
+	endif()
+	set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 600)
+endfunction()
+
+# add_script_test(name LABEL label COMMAND …)   exit 77 counts as skipped
+function(add_script_test name)
+	cmake_parse_arguments(T "" "LABEL;TIMEOUT" "COMMAND;RESOURCES" ${ARGN})
+	if(NOT T_TIMEOUT)
+		set(T_TIMEOUT 600)
+	endif()
+	add_test(NAME ${name} COMMAND ${T_COMMAND})
+	set_tests_properties(${name} PROPERTIES LABELS "${T_LABEL}"
+		SKIP_RETURN_CODE 77 TIMEOUT ${T_TIMEOUT}
+		ENVIRONMENT "${ZEGEL_TEST_ENVIRONMENT}")
+endfunction()

@@ -1,0 +1,31 @@
+/*
+ * progress - how far long work is: on a terminal a line that is redrawn,
+ * elsewhere nothing.
+ *
+ *   1,234,567 records  98,765/s  612 MB of 1.4 GB  12 s left
+ */
+#ifndef ZEGEL_CORE_PROGRESS_H
+#define ZEGEL_CORE_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct progress {
+	bool shown;	   /* standard error is a terminal */
+	const char *unit;  /* "records", "entries" */
+	uint64_t bytes_total; /* 0 when unknown */
+	uint64_t count;
+	uint64_t bytes;
+	int64_t started_us;
+	int64_t drawn_us;
+};
+
+/* `quiet` never draws, terminal or not. */
+void progress_start(struct progress *p, const char *unit,
+    uint64_t bytes_total, bool quiet);
+/* Totals so far; draws at most ten times a second. */
+void progress_update(struct progress *p, uint64_t count, uint64_t bytes);
+/* Clear the line, so that what is printed next starts clean. */
+void progress_finish(struct progress *p);
+
+#endif

@@ -1,0 +1,3 @@
+add_unit_test(buf USES core)
+add_unit_test(clock USES core)
+add_unit_test(codec USES core)
