@@ -7,6 +7,9 @@
  * as RFC 8785, 3.2.2.2.  So a text is its own RFC 8785 canonical form.
  * Nesting is at most JSON_DEPTH_MAX.
  *
+ * No function here may bear a name that Jansson exports (json_string(),
+ * json_integer() ...): programs link both, and ours would take its place.
+ *
  * json_check() is the strict reader, json_canonical() the writer: whatever it
  * writes json_check() accepts, and it leaves alone what json_check() accepts.
  */
@@ -84,9 +87,9 @@ bool json_element(struct json_slice array, size_t *at,
 bool json_next_member(struct json_slice object, size_t *at,
     struct json_slice *name, struct json_slice *value);
 /* An integer's value; false when it is none. */
-bool json_integer(struct json_slice value, int64_t *out);
+bool json_get_integer(struct json_slice value, int64_t *out);
 /* Append a string's text, unescaped, as UTF-8; false when it is no string. */
-bool json_string(struct json_slice value, struct buf *out);
+bool json_get_string(struct json_slice value, struct buf *out);
 /* Whether it is the string `text` (ASCII without characters to escape). */
 bool json_string_is(struct json_slice value, const char *text);
 
