@@ -23,8 +23,8 @@
 struct policy; /* opaque */
 
 /* ERROR_FORMAT with the line number and the reason; ERROR_NOMEM. */
-int policy_parse(struct policy **out, const char *text, size_t len,
-    struct error *e);
+int policy_parse(
+    struct policy **out, const char *text, size_t len, struct error *e);
 int policy_read(struct policy **out, const char *path, struct error *e);
 void policy_free(struct policy *p);
 
