@@ -55,8 +55,10 @@ sha256_update(struct sha256 *h, const void *data, size_t len, struct error *e)
 {
 	if (start(h, e) != 0)
 		return -1;
-	if (EVP_DigestUpdate(h->context, data, len) != 1)
+	if (EVP_DigestUpdate(h->context, data, len) != 1) {
+		h->started = false; /* half a message must not reach the next */
 		return error_set(e, ERROR_NOMEM, "hash %zu bytes", len);
+	}
 	return 0;
 }
 
@@ -65,9 +67,9 @@ sha256_final(struct sha256 *h, uint8_t out[SHA256_LEN], struct error *e)
 {
 	if (start(h, e) != 0)
 		return -1;
+	h->started = false; /* on failure too: the next hash starts clean */
 	if (EVP_DigestFinal_ex(h->context, out, NULL) != 1)
 		return error_set(e, ERROR_NOMEM, "finish a hash");
-	h->started = false;
 	return 0;
 }
 

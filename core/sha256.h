@@ -20,7 +20,7 @@ void sha256_free(struct sha256 *h);
 
 /*
  * sha256_final() gives the hash of all bytes since the last final (or new)
- * and starts over.
+ * and starts over.  After a failure of either the next hash starts clean.
  */
 int sha256_update(struct sha256 *h, const void *data, size_t len,
     struct error *e);

@@ -1,1 +1,3 @@
 # Tests of store/
+add_unit_test(tree USES store)
+add_unit_test(tree_vectors USES store LIBS PkgConfig::JANSSON)
