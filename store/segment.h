@@ -23,14 +23,19 @@
 
 #define SEGMENT_FRAME_MIN ((size_t)256 << 10)
 #define SEGMENT_FRAME_MAX ((size_t)1 << 20)
+#define SEGMENT_FRAME_TARGET ((size_t)512 << 10) /* lines are not cut */
+#define SEGMENT_LEVEL_DEFAULT 9
 #define SEGMENT_NAME_LEN 41 /* <first>-<last>, 20 digits each */
 
 /* "00000000000000000000-00000000000000000141", NUL-terminated. */
-void segment_name(uint64_t first, uint64_t last,
-    char out[SEGMENT_NAME_LEN + 1]);
-/* Parse "<first>-<last>.tar.zst"; ERROR_FORMAT for any other name. */
-int segment_parse_file_name(const char *name, uint64_t *first,
+void
+segment_name(uint64_t first, uint64_t last, char out[SEGMENT_NAME_LEN + 1]);
+/* Parse "<first>-<last>", `len` bytes; ERROR_FORMAT for any other name. */
+int segment_parse_name(const char *name, size_t len, uint64_t *first,
     uint64_t *last, struct error *e);
+/* Parse "<first>-<last>.tar.zst"; ERROR_FORMAT for any other name. */
+int segment_parse_file_name(
+    const char *name, uint64_t *first, uint64_t *last, struct error *e);
 
 /*
  * Writing.  Entries are given as they are admitted, so that compression runs
@@ -53,13 +58,14 @@ struct segment_info {
 	uint8_t entries_sha256[SHA256_LEN];
 	uint64_t attachment_count;
 	uint64_t attachment_bytes;
+	int64_t mtime_s; /* that the members carry */
 };
 
 struct segment_writer;
 int segment_writer_open(struct segment_writer **out, const char *path,
     uint64_t first, int level, struct error *e);
-int segment_writer_add(struct segment_writer *w, const char *line, size_t len,
-    struct error *e);
+int segment_writer_add(
+    struct segment_writer *w, const char *line, size_t len, struct error *e);
 /* The file at `path` holds the attachment; it is read at finish, as a stream,
    and must hash to `sha256_hex`.  The same hash twice is added once. */
 int segment_writer_attach(struct segment_writer *w, const char *sha256_hex,
@@ -83,8 +89,8 @@ void segment_writer_free(struct segment_writer *w); /* leaves the file */
 struct segment_visitor {
 	int (*entry)(void *context, uint64_t index, const char *line,
 	    size_t len, struct error *e);
-	int (*attachment)(void *context, const char *sha256_hex,
-	    uint64_t size, struct error *e);
+	int (*attachment)(void *context, const char *sha256_hex, uint64_t size,
+	    struct error *e);
 	void *context;
 };
 int segment_read_all(const char *path, const struct segment_info *expect,
@@ -98,16 +104,16 @@ int segment_read_all(const char *path, const struct segment_info *expect,
  * reads the line that starts at byte `offset` of entries.ndjson.
  */
 struct segment_reader;
-int segment_reader_open(struct segment_reader **out, const char *path,
-    struct error *e);
+int segment_reader_open(
+    struct segment_reader **out, const char *path, struct error *e);
 void segment_reader_close(struct segment_reader *r);
 /* Append the line of entry `index` (first <= index <= last), without LF. */
-int segment_reader_entry(struct segment_reader *r, uint64_t index,
-    struct buf *out, struct error *e);
+int segment_reader_entry(
+    struct segment_reader *r, uint64_t index, struct buf *out, struct error *e);
 int segment_reader_at(struct segment_reader *r, uint64_t offset,
     struct buf *out, struct error *e);
 /* Append a whole attachment; ERROR_NOTFOUND; at most `max` bytes. */
-int segment_reader_attachment(struct segment_reader *r,
-    const char *sha256_hex, uint64_t max, struct buf *out, struct error *e);
+int segment_reader_attachment(struct segment_reader *r, const char *sha256_hex,
+    uint64_t max, struct buf *out, struct error *e);
 
 #endif

@@ -1,3 +1,4 @@
 # Tests of store/
 add_unit_test(tree USES store)
 add_unit_test(tree_vectors USES store LIBS PkgConfig::JANSSON)
+add_unit_test(segment USES store)
