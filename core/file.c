@@ -21,8 +21,8 @@ file_path(char out[FILE_PATH_MAX], struct error *e, const char *format, ...)
 	n = vsnprintf(out, FILE_PATH_MAX, format, ap);
 	va_end(ap);
 	if (n < 0 || n >= FILE_PATH_MAX)
-		return error_set(e, ERROR_INPUT, "path is too long: %.200s...",
-		    out);
+		return error_set(
+		    e, ERROR_INPUT, "path is too long: %.200s...", out);
 	return 0;
 }
 
@@ -44,8 +44,8 @@ file_size(const char *path, uint64_t *size, struct error *e)
 }
 
 int
-file_write_all(int fd, const void *data, size_t len, const char *path,
-    struct error *e)
+file_write_all(
+    int fd, const void *data, size_t len, const char *path, struct error *e)
 {
 	const uint8_t *p = data;
 
@@ -63,8 +63,8 @@ file_write_all(int fd, const void *data, size_t len, const char *path,
 }
 
 int
-file_read_at(int fd, void *data, size_t len, uint64_t offset,
-    const char *path, struct error *e)
+file_read_at(int fd, void *data, size_t len, uint64_t offset, const char *path,
+    struct error *e)
 {
 	uint8_t *p = data;
 
@@ -86,8 +86,8 @@ file_read_at(int fd, void *data, size_t len, uint64_t offset,
 }
 
 static int
-read_open_file(int fd, const char *path, size_t max, struct buf *out,
-    struct error *e)
+read_open_file(
+    int fd, const char *path, size_t max, struct buf *out, struct error *e)
 {
 	size_t total = 0;
 
@@ -221,6 +221,37 @@ fail:
 }
 
 int
+file_create(const char *path, const void *data, size_t len, mode_t mode,
+    struct error *e)
+{
+	char temporary[FILE_PATH_MAX];
+
+	if (file_path(temporary, e, "%s.tmp", path) != 0)
+		return -1;
+	if (unlink(temporary) != 0 && errno != ENOENT)
+		return error_errno(e, "remove %s", temporary);
+	if (write_new(temporary, data, len, mode, true, e) != 0)
+		goto fail;
+	if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) !=
+	    0) {
+		if (errno == EEXIST)
+			error_set(
+			    e, ERROR_CONFLICT, "%s: exists already", path);
+		else
+			error_errno(e, "rename %s to %s", temporary, path);
+		goto fail;
+	}
+	if (file_sync_parent(path, e) != 0) {
+		(void)unlink(path); /* what may be lost shall not be used */
+		return -1;
+	}
+	return 0;
+fail:
+	(void)unlink(temporary); /* the first failure is what matters */
+	return -1;
+}
+
+int
 file_publish(const char *from, const char *to, struct error *e)
 {
 	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0)
@@ -230,8 +261,8 @@ file_publish(const char *from, const char *to, struct error *e)
 	return file_sync_parent(from, e);
 }
 
-int
-file_make_directories(const char *path, struct error *e)
+static int
+make_directory(const char *path, mode_t mode, struct error *e)
 {
 	char parent[FILE_PATH_MAX];
 	struct stat st;
@@ -239,8 +270,8 @@ file_make_directories(const char *path, struct error *e)
 	if (stat(path, &st) == 0) {
 		if (S_ISDIR(st.st_mode))
 			return 0;
-		return error_set(e, ERROR_INPUT,
-		    "%s: exists and is not a directory", path);
+		return error_set(
+		    e, ERROR_INPUT, "%s: exists and is not a directory", path);
 	}
 	if (errno != ENOENT)
 		return error_errno(e, "%s", path);
@@ -248,9 +279,21 @@ file_make_directories(const char *path, struct error *e)
 		return -1;
 	if (strcmp(parent, path) != 0 && file_make_directories(parent, e) != 0)
 		return -1;
-	if (mkdir(path, 0777) != 0 && errno != EEXIST)
+	if (mkdir(path, mode) != 0 && errno != EEXIST)
 		return error_errno(e, "make directory %s", path);
 	return file_sync_parent(path, e);
+}
+
+int
+file_make_directories(const char *path, struct error *e)
+{
+	return make_directory(path, 0777, e);
+}
+
+int
+file_make_private_directory(const char *path, struct error *e)
+{
+	return make_directory(path, 0700, e);
 }
 
 int

@@ -51,11 +51,19 @@ int file_sync_parent(const char *path, struct error *e);
  */
 int file_replace(const char *path, const void *data, size_t len, mode_t mode,
     bool durable, struct error *e);
+/*
+ * Make `path`, which may not exist yet, atomically and durably.  On failure
+ * it is not there, or as it was: ERROR_CONFLICT when there is one already.
+ */
+int file_create(const char *path, const void *data, size_t len, mode_t mode,
+    struct error *e);
 /* Rename `from` to `to`, which may not exist, and make that durable. */
 int file_publish(const char *from, const char *to, struct error *e);
 
 /* Make a directory and its missing parents, each made durable. */
 int file_make_directories(const char *path, struct error *e);
+/* The same, the last one for its owner only (0700) where it is made. */
+int file_make_private_directory(const char *path, struct error *e);
 /* Remove a file and make that durable; a missing one is fine. */
 int file_remove(const char *path, struct error *e);
 

@@ -21,15 +21,28 @@ struct passphrase {
 };
 
 enum passphrase_source {
-	PASSPHRASE_TERMINAL,   /* ask on /dev/tty, twice for a new key */
+	/* Ask on /dev/tty, not shown; `value` names the key or is NULL. */
+	PASSPHRASE_TERMINAL,
+	/* `none`; no `value`. */
 	PASSPHRASE_NONE,
-	PASSPHRASE_FILE,       /* `value` is a path; its first line */
-	PASSPHRASE_DESCRIPTOR, /* `value` is a number; its first line */
-	PASSPHRASE_CREDENTIAL  /* `value` names a file in
-				  $CREDENTIALS_DIRECTORY */
+	/* `value` is a path; its first line. */
+	PASSPHRASE_FILE,
+	/* `value` is a number; its first line; what follows stays unread. */
+	PASSPHRASE_DESCRIPTOR,
+	/* `value` names a file in $CREDENTIALS_DIRECTORY; its first line. */
+	PASSPHRASE_CREDENTIAL
 };
 
-/* `confirm` asks twice on a terminal.  ERROR_INPUT says what to do. */
+/*
+ * `confirm` asks twice on a terminal (for a new key).  A passphrase is 1 to
+ * PASSPHRASE_MAX bytes without control characters.  A file of
+ * PASSPHRASE_FILE that everybody may use (a mode such as 0644) is refused; a
+ * group's (0640) is not, since services often read theirs that way.  Modes in
+ * $CREDENTIALS_DIRECTORY are systemd's affair.
+ *
+ * ERROR_INPUT says what to do; ERROR_NOTFOUND and ERROR_IO for files.  On
+ * failure `p` is wiped.
+ */
 int passphrase_get(struct passphrase *p, enum passphrase_source source,
     const char *value, bool confirm, struct error *e);
 void passphrase_release(struct passphrase *p);
