@@ -297,6 +297,42 @@ file_make_private_directory(const char *path, struct error *e)
 }
 
 int
+file_make_parents(const char *path, struct error *e)
+{
+	char parent[FILE_PATH_MAX];
+
+	if (parent_of(path, parent, e) != 0)
+		return -1;
+	if (mkdir(parent, 0777) == 0 || errno == EEXIST)
+		return 0;
+	if (errno != ENOENT)
+		return error_errno(e, "make directory %s", parent);
+	if (file_make_parents(parent, e) != 0)
+		return -1;
+	if (mkdir(parent, 0777) != 0 && errno != EEXIST)
+		return error_errno(e, "make directory %s", parent);
+	return 0;
+}
+
+int
+file_sync_parents(const char *path, const char *top, struct error *e)
+{
+	char at[FILE_PATH_MAX], *slash;
+
+	if (file_path(at, e, "%s", path) != 0)
+		return -1;
+	do {
+		if (file_sync_parent(at, e) != 0)
+			return -1;
+		slash = strrchr(at, '/');
+		if (slash == NULL)
+			return 0;
+		*slash = '\0';
+	} while (strlen(at) > strlen(top));
+	return 0;
+}
+
+int
 file_remove(const char *path, struct error *e)
 {
 	if (unlink(path) != 0) {

@@ -64,6 +64,13 @@ int file_publish(const char *from, const char *to, struct error *e);
 int file_make_directories(const char *path, struct error *e);
 /* The same, the last one for its owner only (0700) where it is made. */
 int file_make_private_directory(const char *path, struct error *e);
+/*
+ * Make the missing directories that `path` lies in, for many files whose
+ * durability comes later: file_sync_parents() fsyncs each directory from the
+ * one `path` lies in up to `top`, which is one of them.
+ */
+int file_make_parents(const char *path, struct error *e);
+int file_sync_parents(const char *path, const char *top, struct error *e);
 /* Remove a file and make that durable; a missing one is fine. */
 int file_remove(const char *path, struct error *e);
 

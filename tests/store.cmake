@@ -2,3 +2,4 @@
 add_unit_test(tree USES store)
 add_unit_test(tree_vectors USES store LIBS PkgConfig::JANSSON)
 add_unit_test(segment USES store)
+add_unit_test(tile USES store)
