@@ -21,11 +21,12 @@ struct checkpoint {
 };
 
 /*
- * Parse a note's text: origin, decimal size without leading zeroes, base64
- * root, then optional extension lines, which are ignored.  ERROR_FORMAT.
+ * Parse a note's text: origin, decimal size without leading zeroes (up to
+ * TREE_SIZE_MAX), base64 root, then optional extension lines, which may not
+ * be empty and are ignored.  ERROR_FORMAT, ERROR_NOMEM.
  */
-int checkpoint_parse(struct checkpoint *c, const char *text, size_t len,
-    struct error *e);
+int checkpoint_parse(
+    struct checkpoint *c, const char *text, size_t len, struct error *e);
 /* The three lines that are signed. */
 void checkpoint_format(const struct checkpoint *c, struct buf *out);
 /* note_parse() and checkpoint_parse() of a whole signed checkpoint. */

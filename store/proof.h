@@ -28,14 +28,22 @@ struct proof {
 	size_t note_len;
 };
 
-int proof_parse(struct proof *p, const char *text, size_t len,
-    struct error *e);
+/*
+ * Parse `text`, which must outlive the proof.  An "extra" line is allowed and
+ * ignored: nobody signed it.  The checkpoint is not looked at.  ERROR_FORMAT
+ * with the line's number; ERROR_NOMEM.
+ */
+int proof_parse(struct proof *p, const char *text, size_t len, struct error *e);
+/* Without an "extra" line. */
 void proof_format(const struct proof *p, struct buf *out);
 
 /*
- * Whether `entry` (its exact line, no LF) is at p->index of the log whose
- * checkpoint `v` signed.  `*c` gets that checkpoint.  ERROR_UNTRUSTED when
- * the note is not signed by `v`, ERROR_TAMPERED, ERROR_FORMAT.
+ * Whether `entry` (its exact line, no LF) is at p->index of the log that `v`
+ * is the key of, by a checkpoint of that log (its origin is the key's name)
+ * that `v` signed.  `*c` gets that checkpoint.  ERROR_UNTRUSTED when it is of
+ * another log or not signed by `v`; ERROR_TAMPERED when the signature is
+ * wrong or the entry is not the one; ERROR_FORMAT; ERROR_INPUT when `v` is
+ * the key of a witness.  Cosignatures are not checked here.
  */
 int proof_check(const struct proof *p, const void *entry, size_t len,
     const struct vkey *v, struct checkpoint *c, struct error *e);
