@@ -1,6 +1,18 @@
 # Tests of keys/
+add_unit_test(keys_conformance USES keys LIBS PkgConfig::JANSSON)
 add_unit_test(note USES keys)
 add_unit_test(vkey USES keys)
 add_unit_test(passphrase USES sign)
 add_unit_test(policy USES keys)
 add_unit_test(signer USES sign)
+
+add_fault_test(keys USES keys
+	WRAPS EVP_Digest EVP_MD_CTX_new EVP_PKEY_new_raw_public_key strndup)
+add_fault_test(signer USES sign
+	WRAPS mkdir fchmod renameat2 BIO_new EVP_MD_CTX_new EVP_PKEY2PKCS8
+	PEM_write_bio_PKCS8 PEM_write_bio_PKCS8_PRIV_KEY_INFO PKCS8_set0_pbe
+	EVP_PKEY_Q_keygen EVP_DigestSign)
+
+add_fuzz_target(note USES keys)
+add_fuzz_target(policy USES keys)
+add_fuzz_target(vkey USES keys)
