@@ -54,6 +54,8 @@ struct import_report {
 	size_t file_count;
 	struct import_refusal *refusals; /* items, and members never shown */
 	size_t refusal_count;
+	char **warnings; /* what whoever imports should know */
+	size_t warning_count;
 	struct intake_counts counts;
 	uint64_t members;
 	uint64_t members_ignored;
@@ -66,7 +68,7 @@ struct import_report {
 
 /*
  * Import.  ERROR_INPUT when no adapter recognises the input, when it is
- * damaged or passes a limit, or when the account is missing; ERROR_IO;
+ * damaged or passes a limit; ERROR_IO;
  * ERROR_CONFLICT when interrupted; and what the sink returns.  The report is
  * filled as far as the import came, also on failure, and must be released.
  * `progress` may be NULL; it counts items and the bytes of members read.
@@ -77,8 +79,9 @@ void import_report_release(struct import_report *report);
 
 /*
  * The members of the `import` entry, beside `kind` and `time`: adapter,
- * source, files, counts, refusals (the first IMPORT_REFUSALS_MAX of them),
- * attachments (the manifest).  NULL with ERROR_NOMEM.
+ * source (null when there was no item), files, counts, members (listed,
+ * ignored, media, unsafe), warnings, refusals (the first IMPORT_REFUSALS_MAX
+ * of them), attachments (the manifest).  NULL with ERROR_NOMEM.
  */
 #define IMPORT_REFUSALS_MAX 100
 json_t *import_report_json(const struct import_report *report, struct error *e);

@@ -94,6 +94,9 @@ int input_read(
 /* Start over, before the first member; the limits count from zero again. */
 int input_rewind(struct input *in, struct error *e);
 
+/* Whether this pass has gone beyond a limit; every call fails then. */
+bool input_exceeded(const struct input *in);
+
 /* The i-th member that was not shown in the current pass; NULL behind it. */
 const struct input_skip *input_skipped(const struct input *in, size_t i);
 

@@ -8,10 +8,11 @@
  *	activity_set(a, "object", note);
  *	activity_publish(a, "2022-11-03T08:50:26Z");
  *
- * Everything returns a new reference or NULL without memory; the setters
- * take the value given (on failure too) and pass NULL on, so that building
- * needs one check at the end: intake_record() refuses a NULL activity with
- * ERROR_NOMEM.
+ * Everything returns a new reference or NULL without memory.  The setters take
+ * the value given (on failure too).  One that fails empties its object, and
+ * an object that is empty stays so: intake_record() refuses an activity that
+ * is NULL or holds an empty object with ERROR_NOMEM.  So building needs no
+ * checks; but never put an empty object into an activity on purpose.
  *
  * Text is plain text: Note objects get "mediaType":"text/plain", because
  * ActivityStreams takes `content` for HTML otherwise.
@@ -20,6 +21,7 @@
 #define ZEGEL_ARCHIVER_ADAPTERS_ACTIVITY_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #define ACTIVITY_CONTEXT "https://www.w3.org/ns/activitystreams"
 
@@ -32,8 +34,9 @@ json_t *activity_actor(
 /* {"type":type,"id":id,"content":text,"mediaType":"text/plain"}; likewise. */
 json_t *activity_note(const char *type, const char *id, const char *text);
 
-/* object[name] = value, which is taken.  Nothing when value is NULL because
-   it is absent: use activity_set_string() for optional texts. */
+/* A string; bytes that are not UTF-8 become U+FFFD (raw has the original). */
+json_t *activity_string(const char *text, size_t len);
+/* object[name] = value, which is taken; a NULL value is a failure. */
 void activity_set(json_t *object, const char *name, json_t *value);
 /* Nothing when `text` is NULL or empty. */
 void activity_set_string(json_t *object, const char *name, const char *text);
@@ -55,5 +58,8 @@ void activity_tags_from_text(json_t *object, const char *text);
    object.attachment. */
 void activity_attach(
     json_t *object, const char *media_type, const char *url, const char *name);
+
+/* Whether nothing failed on the way (what intake_record() asks). */
+bool activity_complete(json_t *activity);
 
 #endif

@@ -13,12 +13,13 @@
  *     wins; if all say 0 the import is refused.  `--adapter NAME` decides
  *     without asking.
  *  2. start(), and role() for each member.
- *  3. context() for each MEMBER_CONTEXT: accounts, names, anything that
+ *  3. context() for each MEMBER_CONTEXT (and MEMBER_BOTH): accounts, names, anything that
  *     items refer to.
  *  4. Each MEMBER_MEDIA is streamed into the attachment spool; from then on
  *     intake_media_find() knows it.  Media that no record attaches becomes a
  *     flagged record at the end, so that it isn't lost.
- *  5. records() for each MEMBER_RECORDS, in the order of the input.
+ *  5. records() for each MEMBER_RECORDS (and MEMBER_BOTH), in the order of
+ *     the input.
  *  6. finish(), free().
  *
  * Recognise by structure and content: exact names below the export's own
@@ -46,7 +47,8 @@ enum member_role {
 	MEMBER_IGNORE, /* counted and named in the manifest, not read */
 	MEMBER_CONTEXT, /* read before everything else */
 	MEMBER_MEDIA, /* spooled as an attachment */
-	MEMBER_RECORDS /* holds the items */
+	MEMBER_RECORDS, /* holds the items */
+	MEMBER_BOTH /* read by context(), and again by records() */
 };
 
 /* What `--set NAME=VALUE` may say to an adapter. */
@@ -76,7 +78,7 @@ struct adapter {
 	int (*start)(void **state, struct intake *intake,
 	    const struct listing *listing, struct error *e);
 	enum member_role (*role)(void *state, const struct member *member);
-	/* May be NULL when role() never says MEMBER_CONTEXT. */
+	/* May be NULL when role() never says MEMBER_CONTEXT or _BOTH. */
 	int (*context)(void *state, const struct member *member,
 	    struct stream *stream, struct error *e);
 	int (*records)(void *state, const struct member *member,

@@ -28,12 +28,16 @@
 #include "archiver/adapters/stream.h"
 #include "core/error.h"
 
-#define ELEMENT_MAX ((size_t)16 << 20) /* bytes of one element */
+#define ELEMENT_MAX ((size_t)16 << 20) /* bytes given at once */
+/* Before the first bracket, when there is no path. */
+#define ELEMENTS_PREFIX_MAX 4096
 
 enum element_state {
 	ELEMENT_WHOLE, /* the bytes of one element */
-	ELEMENT_BROKEN, /* the last bytes; the text ends or breaks inside */
-	ELEMENT_LARGE, /* its first ELEMENT_MAX bytes; the rest was skipped */
+	ELEMENT_PIECE, /* of an element over ELEMENT_MAX; more follow */
+	ELEMENT_LAST, /* the last piece of it */
+	ELEMENT_BROKEN, /* the last bytes of a text that ends or breaks here;
+			   may follow pieces */
 	ELEMENT_END /* no more; nothing was given */
 };
 
@@ -42,7 +46,7 @@ struct element {
 	const char *data; /* until the next call */
 	size_t len;
 	uint64_t offset; /* of the first byte, in the text */
-	uint64_t number; /* from 0 */
+	uint64_t number; /* of the element, from 0 */
 };
 
 struct elements;
@@ -57,9 +61,11 @@ void elements_free(struct elements *el);
  * array ends in ELEMENT_BROKEN, with the reason in elements_reason().
  */
 int elements_next(struct elements *el, struct element *out, struct error *e);
-/* Why the last element was broken: "ends inside a string". */
-const char *elements_reason(const struct elements *el);
-/* Whether the array that `path` names was there. */
+/* Whether the array that `path` names was there; known after the first call
+   of elements_next(). */
 bool elements_found(const struct elements *el);
+/* Why the last element was broken, or no array found: "the text ends inside
+   an element". */
+const char *elements_reason(const struct elements *el);
 
 #endif

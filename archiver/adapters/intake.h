@@ -52,7 +52,8 @@ void intake_free(struct intake *in);
 /* What an adapter asks --------------------------------------------------- */
 
 /* Whose export it is: --account, else what intake_set_account() was told;
-   NULL when nobody said.  `source` ends with it. */
+   NULL when nobody said.  `source` ends with it, or with "unknown", about
+   which there is a warning then. */
 const char *intake_account(const struct intake *in);
 /* The account that the export itself names; --account wins over it. */
 int intake_set_account(struct intake *in, const char *account, struct error *e);
@@ -61,7 +62,7 @@ const char *intake_setting(const struct intake *in, const char *name);
 
 /* An attachment in the spool. */
 struct attachment {
-	const char *name; /* lives as long as the intake */
+	const char *name; /* of media: lives as long as the intake */
 	char media_type[128];
 	char sha256[SHA256_HEX_LEN + 1];
 	uint64_t size;
@@ -80,7 +81,7 @@ intake_media_find(struct intake *in, const char *path, struct attachment *out);
  */
 bool intake_media_next(struct intake *in, const char *folder,
     const char *prefix, size_t *at, struct attachment *out);
-/* Spool bytes that an item itself carries. */
+/* Spool bytes that an item itself carries; out->name is `name`, borrowed. */
 int intake_attach(struct intake *in, const char *name, const char *media_type,
     const void *data, size_t len, struct attachment *out, struct error *e);
 /*
@@ -113,9 +114,8 @@ struct draft {
 
 /*
  * One record.  It is flagged instead when its activity can't be made to fit.
- * ERROR_INPUT when no account is known ("say whose export it is with
- * --account"), ERROR_NOMEM when activity is NULL, and the sink's errors; all
- * of them end the import.
+ * ERROR_NOMEM when the activity is NULL or not complete, and the sink's
+ * errors; all of them end the import.
  */
 int intake_record(struct intake *in, struct draft *draft, struct error *e);
 
@@ -130,13 +130,18 @@ int intake_flag(struct intake *in, const struct member *member,
 int intake_refuse(struct intake *in, const struct member *member,
     const char *reason, struct error *e);
 
+/* Something that whoever imports should know: a sentence for the report.
+   Said once, however often it is given. */
+int intake_warn(struct intake *in, const char *warning, struct error *e);
+
 /*
  * Walk the elements of a JSON array (see elements.h for `path`), parse each
  * and call `item` with it and its bytes.  The callee borrows `value`.
  *
  * An element that does not parse is flagged; so is one for which `item`
  * returns -1 with ERROR_FORMAT, with that error's text as the reason.  Any
- * other error ends the walk.  An element over ELEMENT_MAX is refused.
+ * other error ends the walk.  An element over ELEMENT_MAX is flagged unparsed,
+ * and a member without that array refused.
  */
 typedef int
 intake_item(void *state, json_t *value, const struct raw *raw, struct error *e);
@@ -177,5 +182,8 @@ struct intake_refusal {
 };
 /* The i-th refusal, NULL behind the last. */
 const struct intake_refusal *intake_refused(const struct intake *in, size_t i);
+
+/* The i-th warning, NULL behind the last. */
+const char *intake_warning(const struct intake *in, size_t i);
 
 #endif
