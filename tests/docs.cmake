@@ -2,3 +2,13 @@
 
 add_script_test(lint.samples LABEL lint
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/samples ${PROJECT_SOURCE_DIR})
+
+# The bad archives of the contract that ordinary tools can tell from good ones.
+set(contract ${ZEGEL_TEST_DATA}/contract)
+set(refused attachment-absent broken-chain duplicate-member fork missing-segment
+	time-goes-back unknown-key wrong-manifest)
+list(TRANSFORM refused REPLACE "(.+)" "${contract}/\\1.tar")
+add_script_test(e2e.readme_verify LABEL e2e
+	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/readme_verify
+		${PROJECT_SOURCE_DIR}/store/README-VERIFY.txt
+		${contract}/good.tar ${refused})
