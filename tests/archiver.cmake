@@ -1,2 +1,4 @@
 # Tests of archiver/
 add_unit_test(x_archive USES adapters SOURCES unit/fake_sink.c)
+add_unit_test(csv USES adapters)
+add_unit_test(times USES adapters)

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "archiver/adapters/times_internal.h"
 #include "core/clock.h"
 
-#define SECONDS_A_DAY INT64_C(86400)
 /* 0001-01-01 and the end of 9999, in seconds since 1970. */
 #define FIRST_SECOND INT64_C(-62135596800)
 #define LAST_SECOND INT64_C(253402300799)
@@ -37,8 +37,8 @@ write_time(int64_t seconds, const char *fraction, size_t fraction_len,
 	return true;
 }
 
-static bool
-civil_is_possible(const struct times_civil *c)
+bool
+times_civil_possible(const struct times_civil *c)
 {
 	static const int days[] = {
 	    31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -84,9 +84,8 @@ literal(const char **at, char c)
 	return true;
 }
 
-/* "+0200", "+02:00", "+02", "Z", "UTC", "GMT" to the end of the text. */
-static bool
-offset_seconds(const char *at, int64_t *out)
+bool
+times_offset(const char *at, int64_t *out)
 {
 	int sign = *at == '-' ? -1 : 1;
 	int hours, minutes = 0;
@@ -146,7 +145,7 @@ times_from_ctime(const char *text, char out[TIMES_TEXT_MAX])
 	memcpy(offset, at, 5);
 	at += 5;
 	if (!literal(&at, ' ') || (c.year = digits(&at, 4)) < 0 ||
-	    !civil_is_possible(&c) || !offset_seconds(offset, &shift))
+	    !times_civil_possible(&c) || !times_offset(offset, &shift))
 		return false;
 	return write_time(civil_seconds(&c) - shift, "", 0, out);
 }
@@ -178,8 +177,8 @@ times_from_iso(const char *text, char out[TIMES_TEXT_MAX])
 			return false;
 	}
 	at += strspn(at, " ");
-	if (!civil_is_possible(&c) ||
-	    (*at != '\0' && !offset_seconds(at, &shift)))
+	if (!times_civil_possible(&c) ||
+	    (*at != '\0' && !times_offset(at, &shift)))
 		return false;
 	return write_time(
 	    civil_seconds(&c) - shift, fraction, fraction_len, out);
