@@ -5,7 +5,9 @@
  * integers within +-(2^53-1) and no "-0", no duplicate member names, members
  * sorted by name in UTF-16 code-unit order, no white space, strings escaped
  * as RFC 8785, 3.2.2.2.  So a text is its own RFC 8785 canonical form.
- * Nesting is at most JSON_DEPTH_MAX.
+ * Nesting is at most JSON_DEPTH_MAX.  Unicode's noncharacters (U+FFFE ...),
+ * which RFC 7493, 2.1 forbids, are allowed: people post them, and evidence
+ * is not edited.
  *
  * No function here may bear a name that Jansson exports (json_string(),
  * json_integer() ...): programs link both, and ours would take its place.
@@ -56,7 +58,7 @@ int json_check(const char *text, size_t len, struct error *e);
  * "1.0"; 1E2 -> "1E2"; -0 -> "-0").  Refused with reason and byte offset
  * (ERROR_FORMAT): bad UTF-8, lone surrogates, duplicate members, control
  * characters, nesting over JSON_DEPTH_MAX, anything behind the value.
- * On failure `out` is as long as before.
+ * On failure `out` is as long as before.  `text` does not lie in `out`.
  *
  * A json_canonicaliser keeps scratch memory between calls; use one a thread.
  */
@@ -66,7 +68,10 @@ void json_canonicaliser_free(struct json_canonicaliser *c);
 int json_canonical(struct json_canonicaliser *c, const char *text, size_t len,
     struct buf *out, struct error *e);
 
-/* Append `text` (UTF-8) as a JSON string with RFC 8785 escapes, quotes too. */
+/*
+ * Append `text` as a JSON string with RFC 8785 escapes, quotes too.  What is
+ * not UTF-8 in it passes through, for json_check() to refuse.
+ */
 void json_append_string(struct buf *out, const char *text, size_t len);
 
 /*
@@ -75,14 +80,14 @@ void json_append_string(struct buf *out, const char *text, size_t len);
  */
 enum json_type json_type_of(struct json_slice value);
 /* The member of an object; false when absent (or not an object). */
-bool json_member(struct json_slice object, const char *name,
-    struct json_slice *value);
+bool json_member(
+    struct json_slice object, const char *name, struct json_slice *value);
 /* A member by dotted path, "activity.object.id". */
-bool json_path(struct json_slice object, const char *path,
-    struct json_slice *value);
+bool
+json_path(struct json_slice object, const char *path, struct json_slice *value);
 /* The next element of an array: start with `*at` = 0; false at the end. */
-bool json_element(struct json_slice array, size_t *at,
-    struct json_slice *value);
+bool
+json_element(struct json_slice array, size_t *at, struct json_slice *value);
 /* The next member of an object, in order: name without its quotes, escaped. */
 bool json_next_member(struct json_slice object, size_t *at,
     struct json_slice *name, struct json_slice *value);

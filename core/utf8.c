@@ -32,6 +32,22 @@ utf8_next(const char *text, size_t len, uint32_t *code)
 	return n;
 }
 
+int
+utf8_put(uint32_t code, char to[4])
+{
+	/* The first byte's marks, by length. */
+	static const uint8_t MARKS[] = {0, 0, 0xc0, 0xe0, 0xf0};
+	int i, n;
+
+	n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+	for (i = n - 1; i > 0; i--) {
+		to[i] = (char)(uint8_t)(0x80 | (code & 0x3f));
+		code >>= 6;
+	}
+	to[0] = (char)(uint8_t)(MARKS[n] | code);
+	return n;
+}
+
 bool
 utf8_valid(const char *text, size_t len)
 {

@@ -15,6 +15,9 @@
  */
 int utf8_next(const char *text, size_t len, uint32_t *code);
 
+/* Write a code point (no surrogate, at most U+10FFFF): its length, 1 to 4. */
+int utf8_put(uint32_t code, char to[4]);
+
 /* Whether all of it is UTF-8; NUL is a character like any other. */
 bool utf8_valid(const char *text, size_t len);
 

@@ -1,4 +1,8 @@
 add_unit_test(buf USES core)
 add_unit_test(clock USES core)
 add_unit_test(codec USES core)
+add_unit_test(json USES core)
+add_unit_test(json_canonical USES core)
+add_unit_test(json_read USES core)
 add_unit_test(utf8 USES core)
+add_fuzz_target(json USES core)

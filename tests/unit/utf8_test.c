@@ -72,6 +72,25 @@ every_code_point_has_one_form(void **state)
 }
 
 static void
+what_is_put_is_read_again(void **state)
+{
+	uint32_t code, got;
+	char text[4];
+
+	(void)state;
+	for (code = 0; code <= 0x10ffff; code++) {
+		int n;
+
+		if (code >= 0xd800 && code <= 0xdfff)
+			continue; /* not a character */
+		n = utf8_put(code, text);
+		got = 0;
+		CHECK_INT(utf8_next(text, (size_t)n, &got), n);
+		CHECK_INT(got, code);
+	}
+}
+
+static void
 white_space_is_unicodes(void **state)
 {
 	uint32_t code;
@@ -92,6 +111,7 @@ main(void)
 	    cmocka_unit_test(each_length_is_read),
 	    cmocka_unit_test(malformed_bytes_are_refused),
 	    cmocka_unit_test(every_code_point_has_one_form),
+	    cmocka_unit_test(what_is_put_is_read_again),
 	    cmocka_unit_test(white_space_is_unicodes),
 	};
 
