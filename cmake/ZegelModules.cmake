@@ -109,3 +109,16 @@ function(add_script_test name)
 		SKIP_RETURN_CODE 77 TIMEOUT ${T_TIMEOUT}
 		ENVIRONMENT "${ZEGEL_TEST_ENVIRONMENT}")
 endfunction()
+
+# add_cannot_sign_test(program [REFUSED])
+#   The test lint.cannot_sign.<program>: the built program holds nothing that
+#   signs.  REFUSED: it does, and the lint must say so.
+function(add_cannot_sign_test program)
+	cmake_parse_arguments(C "REFUSED" "" "" ${ARGN})
+	add_test(NAME lint.cannot_sign.${program}
+		COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/cannot_sign
+			$<$<BOOL:${C_REFUSED}>:--refused>
+			$<TARGET_FILE:${program}>
+		COMMAND_EXPAND_LISTS)
+	set_tests_properties(lint.cannot_sign.${program} PROPERTIES LABELS lint)
+endfunction()

@@ -16,3 +16,13 @@ add_fault_test(signer USES sign
 add_fuzz_target(note USES keys)
 add_fuzz_target(policy USES keys)
 add_fuzz_target(vkey USES keys)
+
+# The lint on a program that can't sign, and on one where it must say so.
+add_cannot_sign_test(vkey_test)
+add_cannot_sign_test(signer_test REFUSED)
+
+add_executable(make_note e2e/make_note.c)
+target_link_libraries(make_note PRIVATE zegel_flags zegel_sign)
+add_script_test(e2e.note_with_openssl LABEL e2e
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/note_with_openssl
+		$<TARGET_FILE:make_note>)
