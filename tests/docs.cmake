@@ -12,3 +12,7 @@ add_script_test(e2e.readme_verify LABEL e2e
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/readme_verify
 		${PROJECT_SOURCE_DIR}/store/README-VERIFY.txt
 		${contract}/good.tar ${refused})
+
+add_script_test(lint.format_example LABEL lint
+	COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/format_example
+		${PROJECT_SOURCE_DIR})
