@@ -47,7 +47,8 @@ int file_sync_parent(const char *path, struct error *e);
 
 /*
  * Replace (or make) `path` with these bytes, atomically; durably too when
- * `durable`.  `mode` as chmod.  On failure the old file is untouched.
+ * `durable`.  `mode` as chmod.  On failure the file is the old one whole, or,
+ * where only the last flush to disk failed, the new one whole.
  */
 int file_replace(const char *path, const void *data, size_t len, mode_t mode,
     bool durable, struct error *e);

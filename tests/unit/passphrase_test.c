@@ -278,6 +278,34 @@ an_interrupt_gives_the_echo_back(void **state)
 }
 
 static void
+a_stopped_program_asks_again(void **state)
+{
+	char shown[1000] = "";
+	int fd, status;
+	pid_t child = ask(&fd);
+
+	(void)state;
+	expect_shown(fd, shown, "Passphrase for a/b: ");
+	while (echoes(fd))
+		usleep(1000);
+	/* Nobody can continue the leader of a session: it never stops. */
+	type(fd, "half\x1a");
+	shown[0] = '\0';
+	expect_shown(fd, shown, "Passphrase for a/b: ");
+	while (echoes(fd))
+		usleep(1000);
+	type(fd, "correct horse\n");
+	shown[0] = '\0';
+	expect_shown(fd, shown, "The same again for a/b: ");
+	while (echoes(fd))
+		usleep(1000);
+	type(fd, "correct horse\n");
+	CHECK_INT(waitpid(child, &status, 0), child);
+	CHECK_INT(status, 0);
+	CHECK_INT(close(fd), 0);
+}
+
+static void
 without_a_terminal_it_says_what_to_do(void **state)
 {
 	int ends[2], status;
@@ -317,6 +345,7 @@ main(void)
 	    cmocka_unit_test(a_terminal_is_asked_twice_and_shows_nothing),
 	    cmocka_unit_test(two_different_answers_are_refused),
 	    cmocka_unit_test(an_interrupt_gives_the_echo_back),
+	    cmocka_unit_test(a_stopped_program_asks_again),
 	    cmocka_unit_test(without_a_terminal_it_says_what_to_do),
 	};
 
