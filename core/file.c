@@ -25,6 +25,14 @@ file_path(char out[FILE_PATH_MAX], struct error *e, const char *format, ...)
 	return 0;
 }
 
+const char *
+file_leaf(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}
+
 bool
 file_exists(const char *path)
 {

@@ -22,6 +22,9 @@
 int file_path(char out[FILE_PATH_MAX], struct error *e, const char *format,
     ...) __attribute__((format(printf, 3, 4)));
 
+/* The last component of a path; points into it. */
+const char *file_leaf(const char *path);
+
 bool file_exists(const char *path);
 /* Size in bytes; ERROR_NOTFOUND or ERROR_IO. */
 int file_size(const char *path, uint64_t *size, struct error *e);

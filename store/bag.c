@@ -186,21 +186,21 @@ bag_info_parse(
 	reader_init(&r, text, len);
 	while (reader_line(&r, &line, &line_len, &complete)) {
 		if (!complete)
-			return error_set(e, ERROR_FORMAT,
-			    "bag-info.txt: its last line has no end");
+			return error_set(
+			    e, ERROR_FORMAT, "its last line has no end");
 		if (has_prefix(line, line_len, OXUM)) {
 			if (has_oxum)
-				return error_set(e, ERROR_FORMAT,
-				    "bag-info.txt: two lines Payload-Oxum");
+				return error_set(
+				    e, ERROR_FORMAT, "two lines Payload-Oxum");
 			has_oxum = true;
 			if (parse_oxum(line + strlen(OXUM),
 				line_len - strlen(OXUM), &info, e) != 0)
-				return error_wrap(e, "bag-info.txt");
+				return -1;
 		}
 		if (has_prefix(line, line_len, FIRSTS)) {
 			if (info.has_firsts)
 				return error_set(e, ERROR_FORMAT,
-				    "bag-info.txt: two lines "
+				    "two lines "
 				    "Zegel-Frame-First");
 			info.has_firsts = true;
 			info.firsts = line + strlen(FIRSTS);
@@ -208,8 +208,7 @@ bag_info_parse(
 		}
 	}
 	if (!has_oxum)
-		return error_set(
-		    e, ERROR_FORMAT, "bag-info.txt: no line Payload-Oxum");
+		return error_set(e, ERROR_FORMAT, "no line Payload-Oxum");
 	*out = info;
 	return 0;
 }

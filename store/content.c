@@ -35,7 +35,9 @@ content_at_frame(const struct content *c)
 static int
 load(struct content *c, size_t i, struct error *e)
 {
-	c->left = 0; /* what is loaded now goes, even when this fails */
+	/* What is loaded now goes, even when this fails. */
+	c->at = NULL;
+	c->left = 0;
 	if (frames_load(c->frames, i, c->hash, &c->at, e) != 0)
 		return -1;
 	c->left = frames_get(c->frames, i)->content_size;
@@ -53,13 +55,10 @@ content_seek(struct content *c, uint64_t offset, struct error *e)
 		    "there is no byte %" PRIu64 " in the tar", offset);
 	i = frames_find(c->frames, offset);
 	skip = (size_t)(offset - frames_get(c->frames, i)->content_offset);
-	if (c->at != NULL && c->next == i + 1) {
+	if (c->at != NULL && c->next == i + 1)
 		used = frames_get(c->frames, i)->content_size - c->left;
-	} else {
-		c->at = NULL; /* until it is loaded */
-		if (load(c, i, e) != 0)
-			return -1;
-	}
+	else if (load(c, i, e) != 0)
+		return -1;
 	c->at = c->at - used + skip;
 	c->left = frames_get(c->frames, i)->content_size - skip;
 	return 0;

@@ -23,8 +23,7 @@
 
 #define SEGMENT_FRAME_MIN ((size_t)256 << 10)
 #define SEGMENT_FRAME_MAX ((size_t)1 << 20)
-#define SEGMENT_FRAME_TARGET ((size_t)512 << 10) /* lines are not cut */
-#define SEGMENT_LEVEL_DEFAULT 9
+#define SEGMENT_LEVEL_DEFAULT 7
 #define SEGMENT_NAME_LEN 41 /* <first>-<last>, 20 digits each */
 
 /* "00000000000000000000-00000000000000000141", NUL-terminated. */

@@ -289,7 +289,8 @@ segment_writer_finish(struct segment_writer *w, int64_t mtime_s,
 
 	if (w->failed)
 		return error_set(e, ERROR_INPUT,
-		    "this segment's writer has failed before: start over");
+		    "this segment's writer is finished or has failed: start "
+		    "over");
 	if (w->count == 0)
 		return error_set(e, ERROR_INPUT, "a segment without entries");
 	w->failed = true; /* finished or failed: of no further use */

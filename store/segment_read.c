@@ -170,14 +170,6 @@ blame(const char *path, const struct segment_info *expect, struct error *e)
 	return error_wrap(e, "the file's SHA-256 is not the sealed one");
 }
 
-static const char *
-leaf_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash == NULL ? path : slash + 1;
-}
-
 int
 segment_read_all(const char *path, const struct segment_info *expect,
     const struct segment_visitor *visitor, struct segment_info *info,
@@ -196,7 +188,7 @@ segment_read_all(const char *path, const struct segment_info *expect,
 	if (rc != 0) {
 		if (expect != NULL && e->code == ERROR_FORMAT)
 			(void)blame(path, expect, e); /* it fails anyway */
-		return error_wrap(e, "%s", leaf_of(path));
+		return error_wrap(e, "%s", file_leaf(path));
 	}
 	if (info != NULL)
 		*info = r.info;

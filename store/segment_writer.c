@@ -50,7 +50,8 @@ check_state(const struct segment_writer *w, struct error *e)
 {
 	if (w->failed)
 		return error_set(e, ERROR_INPUT,
-		    "this segment's writer has failed before: start over");
+		    "this segment's writer is finished or has failed: start "
+		    "over");
 	return 0;
 }
 
@@ -60,7 +61,7 @@ add_line(
 {
 	size_t pending = frames_writer_pending(w->scratch);
 
-	if (pending > 0 && pending + len + 1 > SEGMENT_FRAME_TARGET) {
+	if (pending > 0 && pending + len + 1 > SEGMENT_FRAME_MAX) {
 		if (frames_writer_cut(w->scratch, e) != 0)
 			return -1;
 		pending = 0;
