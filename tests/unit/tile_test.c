@@ -1,146 +1,10 @@
 #include "store/tile.h"
 
-#include <ftw.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <sys/wait.h>
 
-#include "core/buf.h"
-#include "tests/unit/check.h"
-#include "tests/unit/naive_tree.h"
+#include "tests/unit/tile_fixture.h"
 
-#define LEAVES 70000
 #define NAIVE 600 /* sizes up to here are compared with the recursive root */
-
-static struct tree_hash leaves[LEAVES];
-static struct sha256 *h;
-static char top[64]; /* the log's folder, new for each test */
-
-static int
-set_up_group(void **state)
-{
-	size_t i;
-
-	(void)state;
-	h = sha256_new(NULL);
-	for (i = 0; i < LEAVES; i++)
-		leaves[i] = naive_leaf(i);
-	return h == NULL ? -1 : 0;
-}
-
-static int
-tear_down_group(void **state)
-{
-	(void)state;
-	sha256_free(h);
-	return 0;
-}
-
-static int
-remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-	(void)st;
-	(void)kind;
-	(void)at;
-	return remove(path);
-}
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	(void)snprintf(top, sizeof(top), "/tmp/zegel-tile-XXXXXX");
-	return mkdtemp(top) == NULL ? -1 : 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	return nftw(top, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-/* The path of a tile file; good until the next call. */
-static const char *
-at(const char *below)
-{
-	static char path[256];
-
-	(void)snprintf(path, sizeof(path), "%s/tile/%s", top, below);
-	return path;
-}
-
-static struct tree_hash
-range_root(uint64_t size)
-{
-	struct tree_range r;
-	struct tree_hash root;
-	struct error e;
-	uint64_t i;
-
-	tree_range_init(&r, 0);
-	for (i = 0; i < size; i++)
-		CHECK_OK(tree_range_append(&r, h, &leaves[i], &e), e);
-	CHECK_OK(tree_range_root(&r, h, &root, &e), e);
-	return root;
-}
-
-/* Tiles of the first `size` leaves, by one append and one flush. */
-static struct tile_writer *
-written(uint64_t size)
-{
-	struct tile_writer *w;
-	struct error e;
-
-	CHECK_OK(tile_writer_create(&w, top, &e), e);
-	CHECK_OK(tile_writer_append(w, leaves, size, &e), e);
-	CHECK_OK(tile_writer_flush(w, &e), e);
-	return w;
-}
-
-static void
-check_disk_root(uint64_t size, const struct tree_hash *wanted)
-{
-	struct tile_reader *r;
-	struct tree_source source;
-	struct tree_hash root;
-	struct error e;
-
-	CHECK_OK(tile_reader_open(&r, top, size, &e), e);
-	source = tile_reader_source(r);
-	CHECK_OK(tree_source_root(&source, size, &root, &e), e);
-	CHECK_MEM(&root, wanted, sizeof(root));
-	tile_reader_close(r);
-}
-
-static int files;
-
-static int
-count_one(const char *path, const struct stat *st, int kind, struct FTW *w)
-{
-	(void)path;
-	(void)w;
-	files += kind == FTW_F;
-	if (kind == FTW_F)
-		CHECK_INT(st->st_mode & 07777, 0444);
-	return 0;
-}
-
-static int
-count_files(void)
-{
-	files = 0;
-	(void)nftw(top, count_one, 16, FTW_PHYS);
-	return files;
-}
-
-static void
-put(const char *path, const void *data, size_t len)
-{
-	struct error e;
-
-	CHECK_OK(file_make_parents(path, &e), e);
-	CHECK_OK(file_replace(path, data, len, 0444, false, &e), e);
-}
 
 static void
 paths_are_those_of_tlog_tiles(void **state)
@@ -297,130 +161,45 @@ a_reader_keeps_its_size_while_the_tree_grows(void **state)
 	tile_writer_close(w);
 }
 
+/* A writer in a process of its own: one leaf a commit.  Never returns. */
 static void
-a_writer_resumes_where_it_stopped(void **state)
+grow_in_child(uint64_t from, uint64_t to)
 {
-	static const uint64_t STOPS[] = {
-	    0, 1, 255, 256, 257, 600, 65535, 65536, 65537, 66000};
-	struct tree_hash root;
+	struct tree_hash root = range_root(from);
 	struct tile_writer *w;
-	struct error e;
-	uint64_t size = 0;
-	size_t i;
+	int rc = tile_writer_open(&w, top, from, &root, NULL);
 
-	(void)state;
-	for (i = 0; i < sizeof(STOPS) / sizeof(STOPS[0]); i++) {
-		root = range_root(size);
-		CHECK_OK(tile_writer_open(&w, top, size, &root, &e), e);
-		CHECK_OK(
-		    tile_writer_append(w, leaves + size, STOPS[i] - size, &e),
-		    e);
-		CHECK_OK(tile_writer_flush(w, &e), e);
-		tile_writer_close(w);
-		size = STOPS[i];
+	for (; rc == 0 && from < to; from++) {
+		rc = tile_writer_append(w, &leaves[from], 1, NULL);
+		if (rc == 0)
+			rc = tile_writer_flush(w, NULL);
 	}
-	root = range_root(size);
-	check_disk_root(size, &root);
-	CHECK_INT(count_files(), 257 + 1 + 1 + 1 + 1);
+	_exit(rc == 0 ? 0 : 1);
 }
 
 static void
-check_open_fails(
-    uint64_t size, enum error_code code, const char *below, const char *why)
+a_reader_is_never_outrun_by_a_writer(void **state)
 {
-	struct tree_hash root = range_root(size);
-	struct tile_writer *w;
-	char text[512];
-	struct error e;
-
-	(void)snprintf(text, sizeof(text), "%s%s", at(below), why);
-	if (code == ERROR_NOTFOUND) {
-		memmove(text + 5, text, strlen(text) + 1);
-		memcpy(text, "open ", 5);
-	}
-	CHECK_ERROR(tile_writer_open(&w, top, size, &root, &e), e, code, text);
-}
-
-static void
-tiles_that_are_missing_or_wrong_are_not_resumed(void **state)
-{
-	struct tree_hash root = range_root(699);
-	struct tile_writer *w;
-	char text[256];
-	struct error e;
+	struct tree_hash root = range_root(100);
+	int status, reads = 0;
+	pid_t child, ended;
 
 	(void)state;
-	check_open_fails(
-	    700, ERROR_NOTFOUND, "1/000.p/2", ": No such file or directory");
-	tile_writer_close(written(700));
-	(void)snprintf(text, sizeof(text),
-	    "%s/tile: the tiles of the first 700 entries yield another root "
-	    "than theirs",
-	    top);
-	CHECK_ERROR(
-	    tile_writer_open(&w, top, 700, &root, &e), e, ERROR_TAMPERED, text);
-	put(at("0/001"), leaves, 8192);
-	check_open_fails(700, ERROR_TAMPERED, "0/001",
-	    ": does not hash to what the tile above it says");
-	put(at("0/001"), leaves, 8191);
-	check_open_fails(700, ERROR_FORMAT, "0/001",
-	    ": 8191 bytes where 256 hashes have 8192");
-	CHECK_INT(unlink(at("0/001")), 0);
-	check_open_fails(
-	    700, ERROR_NOTFOUND, "0/001", ": No such file or directory");
-	put(at("1/000.p/2"), leaves, 0); /* as after a power cut */
-	check_open_fails(
-	    700, ERROR_FORMAT, "1/000.p/2", ": 0 bytes where 2 hashes have 64");
-	tile_writer_close(written(700)); /* the cure */
-	root = range_root(700);
-	CHECK_OK(tile_writer_open(&w, top, 700, &root, &e), e);
-	tile_writer_close(w);
-}
-
-static void
-what_a_dead_writer_left_beyond_the_end_is_never_read(void **state)
-{
-	struct tree_hash root = range_root(40), wrong[256];
-	struct tile_writer *w;
-	struct error e;
-	size_t i;
-
-	(void)state;
-	tile_writer_close(written(40));
-	memcpy(wrong, leaves, sizeof(wrong));
-	for (i = 40; i < 256; i++) /* entries that never became durable */
-		wrong[i] = leaves[1000 + i];
-	put(at("0/000.p/50"), wrong, 50 * sizeof(wrong[0]));
-	put(at("0/000.p/41.tmp"), wrong, 50);
-	put(at("0/000"), wrong, sizeof(wrong));
-	put(at("0/001.p/3"), wrong, 3 * sizeof(wrong[0]));
-	CHECK_INT(unlink(at("0/000.p/40")), 0);
-	CHECK_OK(tile_writer_open(&w, top, 40, &root, &e), e);
-	CHECK_OK(tile_writer_append(w, leaves + 40, 1, &e), e);
-	CHECK_OK(tile_writer_flush(w, &e), e);
-	root = range_root(41);
-	check_disk_root(41, &root);
-	CHECK_OK(tile_writer_append(w, leaves + 41, 241, &e), e);
-	CHECK_OK(tile_writer_flush(w, &e), e);
-	CHECK_OK(tile_writer_append(w, leaves + 282, 1, &e), e);
-	CHECK_OK(tile_writer_flush(w, &e), e);
-	root = range_root(259);
-	check_disk_root(259, &root);
-	CHECK_INT(count_files(), 3);
-	tile_writer_close(w);
-}
-
-static void
-a_new_writer_removes_old_tiles(void **state)
-{
-	struct tile_writer *w;
-	struct error e;
-
-	(void)state;
-	tile_writer_close(written(1000));
-	CHECK_OK(tile_writer_create(&w, top, &e), e);
-	tile_writer_close(w);
-	CHECK_INT(count_files(), 0);
+	tile_writer_close(written(100));
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0)
+		grow_in_child(100, 5000);
+	do {
+		check_disk_root(100, &root);
+		reads++;
+		ended = waitpid(child, &status, WNOHANG);
+	} while (ended == 0);
+	CHECK_INT(ended, child);
+	CHECK_INT(status, 0);
+	CHECK(reads > 1);
+	root = range_root(5000);
+	check_disk_root(5000, &root);
 }
 
 static void
@@ -498,7 +277,6 @@ a_cache_smaller_than_the_tree_changes_nothing(void **state)
 int
 main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 	    TEST(paths_are_those_of_tlog_tiles),
 	    TEST(the_example_of_the_specification_holds),
@@ -506,10 +284,7 @@ main(void)
 	    TEST(batches_make_the_same_tiles_as_single_leaves),
 	    TEST(proofs_come_from_tiles),
 	    TEST(a_reader_keeps_its_size_while_the_tree_grows),
-	    TEST(a_writer_resumes_where_it_stopped),
-	    TEST(tiles_that_are_missing_or_wrong_are_not_resumed),
-	    TEST(what_a_dead_writer_left_beyond_the_end_is_never_read),
-	    TEST(a_new_writer_removes_old_tiles),
+	    TEST(a_reader_is_never_outrun_by_a_writer),
 	    TEST(files_that_are_no_tiles_are_named),
 	    TEST(a_cache_smaller_than_the_tree_changes_nothing),
 	};
