@@ -8,6 +8,7 @@
 #define ZEGEL_CORE_PROGRESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct progress {
@@ -25,6 +26,9 @@ void progress_start(struct progress *p, const char *unit,
     uint64_t bytes_total, bool quiet);
 /* Totals so far; draws at most ten times a second. */
 void progress_update(struct progress *p, uint64_t count, uint64_t bytes);
+/* The line without drawing it, as of `now_us` on the forward clock. */
+void progress_format(
+    const struct progress *p, int64_t now_us, char *out, size_t size);
 /* Clear the line, so that what is printed next starts clean. */
 void progress_finish(struct progress *p);
 
