@@ -71,9 +71,9 @@ void entry_genesis_write(const struct entry_genesis *g, int64_t time_us,
     struct buf *out);
 
 /*
- * The attachments that a record refers to, wherever it does: `attachments`,
- * `raw`, `activity.object.content`.  Start with `*at` = 0; false at the end.
- * A reference is any object with a "sha256" of 64 hex digits and a "size".
+ * The attachments that an entry refers to, wherever it does: `attachments`,
+ * `raw`, `activity.object.content`.  Start with `*at` = 0; false at the end.  A reference is an object with a
+ * "sha256" of 64 hex digits and a "size".
  */
 struct entry_attachment {
 	char sha256[SHA256_HEX_LEN + 1];

@@ -78,6 +78,9 @@ struct tree_source {
 /* RFC 6962, 2.1: the root of the first `size` leaves from a source. */
 int tree_source_root(const struct tree_source *s, uint64_t size,
     struct tree_hash *out, struct error *e);
+/* The range [0, size) from a source: one hash for each bit of `size`. */
+int tree_source_range(const struct tree_source *s, uint64_t size,
+    struct tree_range *out, struct error *e);
 /*
  * RFC 6962, 2.1.1; `proof` has room for TREE_PROOF_MAX.  ERROR_INPUT when
  * `index` is not below `size`, or what the source says.

@@ -241,6 +241,29 @@ tree_source_root(const struct tree_source *s, uint64_t size,
 	return rc;
 }
 
+int
+tree_source_range(const struct tree_source *s, uint64_t size,
+    struct tree_range *out, struct error *e)
+{
+	struct tree_range range;
+	unsigned int level;
+	uint64_t done = 0;
+
+	tree_range_init(&range, 0);
+	for (level = 63; level-- > 0;) {
+		if ((size >> level & 1) == 0)
+			continue;
+		if (s->hash(s->context, level, done >> level,
+			&range.hashes[range.count], e) != 0)
+			return -1;
+		range.count++;
+		done += UINT64_C(1) << level;
+	}
+	range.end = size;
+	*out = range;
+	return 0;
+}
+
 /* The proof is the roots of the spans, the last span first. */
 static int
 hash_spans(const struct tree_source *s, const struct span *spans, size_t count,

@@ -2,3 +2,4 @@
 add_unit_test(x_archive USES adapters SOURCES unit/fake_sink.c)
 add_unit_test(csv USES adapters)
 add_unit_test(times USES adapters)
+add_unit_test(writer USES archiver SOURCES unit/scratch_archive.c)

@@ -1,0 +1,71 @@
+/*
+ * command - what zegel-archiver's commands share: options, keys, output.
+ *
+ * A command is a specification (for --help and the man page) and a function
+ * that returns the exit status.  Each lies in a file of its own,
+ * command_<name>.c, and stands in main.c's table.
+ */
+#ifndef ZEGEL_ARCHIVER_COMMAND_H
+#define ZEGEL_ARCHIVER_COMMAND_H
+
+#include <stdbool.h>
+
+#include "core/buf.h"
+#include "core/error.h"
+#include "core/file.h"
+#include "core/options.h"
+#include "keys/sign/passphrase.h"
+
+struct command {
+	const struct command_spec *spec;
+	int (*run)(const struct options *o);
+};
+
+extern const struct command COMMAND_INIT;
+extern const struct command COMMAND_IMPORT;
+extern const struct command COMMAND_INGEST;
+extern const struct command COMMAND_SEAL;
+extern const struct command COMMAND_SERVE;
+extern const struct command COMMAND_KEYS_NEW;
+extern const struct command COMMAND_KEYS_LIST;
+extern const struct command COMMAND_KEYS_SHOW;
+extern const struct command COMMAND_KEYS_ROTATE;
+extern const struct command COMMAND_KEYS_RETIRE;
+
+/* The options of every command that signs, for its table. */
+#define COMMAND_KEY_OPTIONS                                                  \
+	{"keys", "DIR",                                                      \
+	    "where the keys lie (default: ZEGEL_KEYS, else the user's data " \
+	    "directory)"},                                                   \
+	    {"no-passphrase", NULL, "private keys are not encrypted"},       \
+	    {"passphrase-file", "FILE",                                      \
+		"read the passphrase from the first line of FILE"},          \
+	    {"passphrase-fd", "N",                                           \
+		"read the passphrase from file descriptor N"},               \
+	    {"passphrase-credential", "NAME",                                \
+		"read the passphrase from a systemd credential"}
+#define COMMAND_COMMON_OPTIONS                                               \
+	{"json", NULL, "one JSON document on standard output"},              \
+	{                                                                    \
+		"quiet", NULL, "no progress and no notices"                  \
+	}
+
+/* The directory of keys that the options name. */
+int command_keys(const struct options *o, char out[FILE_PATH_MAX],
+    struct error *e);
+/*
+ * The passphrase that the options name.  With none named: a terminal is asked
+ * if `needed`, else there is none.  Released by the caller.
+ */
+int command_passphrase(const struct options *o, struct passphrase *p,
+    bool needed, bool confirm, struct error *e);
+/* Whether some private key in `keys` of these names' logs is encrypted. */
+int command_passphrase_for(const struct options *o, const char *keys,
+    struct passphrase *p, struct error *e);
+
+/* Print the error; its exit status. */
+int command_fail(const struct options *o, const struct error *e);
+/* Recovery's sentences, on standard error; `context` is the options. */
+void command_tell(void *context, const char *sentence);
+
+#endif

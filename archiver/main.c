@@ -1,0 +1,85 @@
+/*
+ * zegel-archiver - the program that writes archives: the only one that holds
+ * keys and signs.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "archiver/command.h"
+
+static const struct command *const COMMANDS[] = {
+    &COMMAND_INIT,
+    &COMMAND_IMPORT,
+    &COMMAND_INGEST,
+    &COMMAND_SEAL,
+    &COMMAND_KEYS_NEW,
+    &COMMAND_KEYS_LIST,
+    &COMMAND_KEYS_SHOW,
+    &COMMAND_KEYS_ROTATE,
+    &COMMAND_KEYS_RETIRE,
+};
+#define COMMAND_COUNT (sizeof(COMMANDS) / sizeof(COMMANDS[0]))
+
+static const char SUMMARY[] =
+    "writes archives that anyone can verify, and holds their keys";
+
+static int
+usage(FILE *out, int status)
+{
+	const struct command_spec *specs[COMMAND_COUNT + 1];
+	size_t i;
+
+	for (i = 0; i < COMMAND_COUNT; i++)
+		specs[i] = COMMANDS[i]->spec;
+	specs[COMMAND_COUNT] = NULL;
+	options_print_commands(out, "zegel-archiver", SUMMARY, specs);
+	return status;
+}
+
+static int
+run(const struct command *command, int argc, char **argv)
+{
+	static struct options o;
+	struct error e = {ERROR_NONE, ""};
+
+	if (options_parse(&o, command->spec, argc, argv, &e) != 0) {
+		fprintf(stderr, "zegel %s: %s\n", command->spec->name, e.text);
+		return 2;
+	}
+	if (o.help) {
+		options_print_help(stdout, "zegel", command->spec);
+		return 0;
+	}
+	return command->run(&o);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct command_spec *specs[COMMAND_COUNT + 1];
+	const struct command_spec *found;
+	int used = 0;
+	size_t i;
+
+	(void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error */
+	for (i = 0; i < COMMAND_COUNT; i++)
+		specs[i] = COMMANDS[i]->spec;
+	specs[COMMAND_COUNT] = NULL;
+	if (argc < 2)
+		return usage(stderr, 2);
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+		return usage(stdout, 0);
+	if (strcmp(argv[1], "--version") == 0) {
+		printf("zegel-archiver %s\n", ZEGEL_VERSION);
+		return 0;
+	}
+	found = options_find_command(specs, argc - 1, argv + 1, &used);
+	for (i = 0; i < COMMAND_COUNT; i++)
+		if (COMMANDS[i]->spec == found)
+			return run(COMMANDS[i], argc - 1 - used,
+			    argv + 1 + used);
+	fprintf(stderr,
+	    "zegel-archiver: %s: no such command; see --help\n", argv[1]);
+	return 2;
+}

@@ -1,0 +1,44 @@
+/*
+ * The private layout of a writer, shared by writer.c and commit.c.
+ *
+ * The logs, `admitted` and the configuration belong to the committing thread
+ * once it runs; `mutex` guards what stands behind it.
+ */
+#ifndef ZEGEL_ARCHIVER_WRITER_INTERNAL_H
+#define ZEGEL_ARCHIVER_WRITER_INTERNAL_H
+
+#include <pthread.h>
+
+#include "archiver/writer.h"
+
+struct writer {
+	char path[FILE_PATH_MAX];
+	char keys[FILE_PATH_MAX];
+	char spool[FILE_PATH_MAX];
+	int lock_fd;
+	struct config config;
+	const struct passphrase *passphrase;
+	struct admitted *admitted;
+	struct log_writer *logs[CONFIG_CLASSES_MAX];
+	void (*tell)(void *context, const char *sentence);
+	void *tell_context;
+	pthread_t committer;
+	bool running;
+
+	pthread_mutex_t mutex;
+	pthread_cond_t wake;   /* to the committing thread */
+	pthread_cond_t room;   /* the queue has room */
+	pthread_cond_t answer; /* something is done */
+	struct submission *queue;
+	struct submission **queue_end;
+	size_t queued_bytes;
+	bool stop;
+	int (*call)(struct writer *w, void *context, struct error *e);
+	void *call_context;
+	int call_rc;
+	struct error call_error;
+};
+
+int writer_open_log(struct writer *w, size_t class_index, struct error *e);
+
+#endif

@@ -1,0 +1,231 @@
+#include "archiver/writer.h"
+
+#include <unistd.h>
+
+#include "store/log.h"
+#include "tests/unit/check.h"
+#include "tests/unit/scratch_archive.h"
+
+static int
+make(void **state)
+{
+	static struct scratch s;
+
+	scratch_make(&s);
+	*state = &s;
+	return 0;
+}
+
+static int
+unmake(void **state)
+{
+	scratch_remove(*state);
+	return 0;
+}
+
+static struct writer *
+open_writer(struct scratch *s)
+{
+	struct writer *w = NULL;
+	struct error e;
+
+	CHECK_OK(writer_open(&w, s->archive, s->keys, &s->passphrase, NULL,
+	    NULL, &e), e);
+	return w;
+}
+
+/* Submit one line; its item (borrowed until the next call). */
+static const struct admission_item *
+submit(struct writer *w, const char *line)
+{
+	static struct admission_batch batch;
+	struct admission *a = NULL;
+	struct submission s;
+	struct error e;
+
+	admission_batch_clear(&batch);
+	memset(&s, 0, sizeof(s));
+	CHECK_OK(admission_new(&a, writer_config(w), writer_spool(w), &e), e);
+	CHECK_OK(admission_add_record(a, &batch, 1, line, strlen(line), &e),
+	    e);
+	s.batch = &batch;
+	CHECK_OK(writer_submit(w, &s, &e), e);
+	CHECK_OK(writer_wait(w, &s, &e), e);
+	submission_release(&s);
+	admission_free(a);
+	return &batch.items[0];
+}
+
+#define RECORD(id)                                                           \
+	"{\"channel\":\"x\",\"direction\":\"outbound\",\"source\":"          \
+	"\"x:@bank\",\"native_id\":\"" id "\",\"activity\":{\"type\":"       \
+	"\"Create\"}}"
+
+static void
+a_record_gets_the_next_index_and_is_admitted_once(void **state)
+{
+	struct writer *w = open_writer(*state);
+
+	CHECK_INT(submit(w, RECORD("1"))->outcome, ADMISSION_ADMITTED);
+	CHECK_INT(submit(w, RECORD("2"))->index, 2);
+	CHECK_INT(submit(w, RECORD("1"))->outcome, ADMISSION_DUPLICATE);
+	writer_close(w);
+	w = open_writer(*state);
+	CHECK_INT(submit(w, RECORD("1"))->outcome, ADMISSION_DUPLICATE);
+	CHECK_INT(submit(w, RECORD("2"))->index, 2);
+	CHECK_INT(submit(w, RECORD("3"))->index, 3);
+	writer_close(w);
+}
+
+static void
+what_is_sealed_is_still_known(void **state)
+{
+	struct writer *w = open_writer(*state);
+	struct error e;
+
+	CHECK_INT(submit(w, RECORD("1"))->index, 1);
+	CHECK_OK(writer_seal(w, &e), e);
+	CHECK_INT(submit(w, RECORD("1"))->outcome, ADMISSION_DUPLICATE);
+	CHECK_INT(submit(w, RECORD("2"))->index, 3);
+	CHECK_OK(writer_seal(w, &e), e);
+	CHECK_OK(writer_seal(w, &e), e); /* nothing new: no segment */
+	writer_close(w);
+	w = open_writer(*state);
+	CHECK_INT(submit(w, RECORD("1"))->outcome, ADMISSION_DUPLICATE);
+	CHECK_INT(submit(w, RECORD("2"))->index, 3);
+	CHECK_INT(submit(w, RECORD("3"))->index, 5);
+	writer_close(w);
+}
+
+static void
+every_entry_is_read_back_with_its_proof(void **state)
+{
+	struct scratch *s = *state;
+	struct writer *w = open_writer(s);
+	struct tree_hash proof[TREE_PROOF_MAX];
+	struct buf line = BUF_EMPTY;
+	struct log *log = NULL;
+	struct error e;
+	size_t len;
+	uint64_t i;
+
+	(void)submit(w, RECORD("1"));
+	CHECK_OK(writer_seal(w, &e), e);
+	(void)submit(w, RECORD("2"));
+	writer_close(w);
+	CHECK_OK(log_open(&log, s->log, &e), e);
+	CHECK_INT(log->checkpoint.size, 4);
+	for (i = 0; i < log->checkpoint.size; i++) {
+		buf_clear(&line);
+		CHECK_OK(log_read_verified(log, i, &line, proof, &len, &e),
+		    e);
+	}
+	buf_release(&line);
+	log_close(log);
+}
+
+static void
+unsigned_lines_are_cut_off(void **state)
+{
+	struct scratch *s = *state;
+	struct writer *w = open_writer(s);
+
+	(void)submit(w, RECORD("1"));
+	writer_close(w);
+	scratch_shell("tail -1 %s/tail/entries.ndjson >> "
+		      "%s/tail/entries.ndjson; printf torn >> "
+		      "%s/tail/entries.ndjson",
+	    s->log, s->log, s->log);
+	w = open_writer(s);
+	CHECK_INT(submit(w, RECORD("2"))->index, 2);
+	writer_close(w);
+}
+
+static void
+refuses(struct scratch *s, const char *part)
+{
+	struct writer *w = NULL;
+	struct error e = {ERROR_NONE, ""};
+
+	CHECK_INT(writer_open(&w, s->archive, s->keys, &s->passphrase, NULL,
+	    NULL, &e), -1);
+	if (strstr(e.text, part) == NULL)
+		fail_msg("\"%s\" is not in \"%s\"", part, e.text);
+	CHECK_INT(e.code, ERROR_CONFLICT);
+}
+
+static void
+a_rolled_back_archive_is_refused(void **state)
+{
+	struct scratch *s = *state;
+	struct writer *w = open_writer(s);
+
+	(void)submit(w, RECORD("1"));
+	writer_close(w);
+	scratch_shell("cp -a %s %s.old", s->archive, s->archive);
+	w = open_writer(s);
+	(void)submit(w, RECORD("2"));
+	writer_close(w);
+	scratch_shell("rm -rf %s && cp -a %s.old %s", s->archive, s->archive,
+	    s->archive);
+	refuses(s, "holds 2 entries, but the key has signed 3");
+}
+
+static void
+a_rolled_back_signed_state_is_refused(void **state)
+{
+	struct scratch *s = *state;
+	struct writer *w = open_writer(s);
+
+	(void)submit(w, RECORD("1"));
+	writer_close(w);
+	scratch_shell("cp -a %s %s.old", s->keys, s->keys);
+	w = open_writer(s);
+	(void)submit(w, RECORD("2"));
+	writer_close(w);
+	scratch_shell("rm -rf %s && cp -a %s.old %s", s->keys, s->keys,
+	    s->keys);
+	refuses(s, "covers 3 entries, but the key's signed state only 2");
+}
+
+static void
+a_second_writer_is_refused(void **state)
+{
+	struct scratch *s = *state;
+	struct writer *w = open_writer(s);
+
+	refuses(s, "another writer is running on it");
+	writer_close(w);
+}
+
+static void
+a_line_that_is_not_acceptable_is_refused_with_the_reason(void **state)
+{
+	struct writer *w = open_writer(*state);
+	const struct admission_item *item;
+
+	item = submit(w, "{\"channel\":\"x\"}");
+	CHECK_INT(item->outcome, ADMISSION_REFUSED);
+	CHECK_STR(item->reason, "\"direction\" is missing");
+	item = submit(w, "{\"kind\":\"record\"}");
+	CHECK_STR(item->reason, "\"kind\" is for the archiver to give");
+	writer_close(w);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, make, unmake)
+	    T(a_record_gets_the_next_index_and_is_admitted_once),
+	    T(what_is_sealed_is_still_known),
+	    T(every_entry_is_read_back_with_its_proof),
+	    T(unsigned_lines_are_cut_off),
+	    T(a_rolled_back_archive_is_refused),
+	    T(a_rolled_back_signed_state_is_refused),
+	    T(a_second_writer_is_refused),
+	    T(a_line_that_is_not_acceptable_is_refused_with_the_reason),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
