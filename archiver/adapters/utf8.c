@@ -47,22 +47,6 @@ utf8_decode(const char *text, size_t len, uint32_t *code)
 	return n;
 }
 
-bool
-utf8_valid(const char *text, size_t len)
-{
-	uint32_t code;
-	size_t n;
-
-	while (len > 0) {
-		n = utf8_decode(text, len, &code);
-		if (n == 0)
-			return false;
-		text += n;
-		len -= n;
-	}
-	return true;
-}
-
 void
 utf8_append(struct buf *out, uint32_t code)
 {

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "core/buf.h"
+#include "core/utf8.h"
 
 /*
  * Decode the code point at the start of `text`: its length in bytes, 1 to 4,
@@ -16,7 +17,6 @@
  * U+10FFFF are none; so is len 0).
  */
 size_t utf8_decode(const char *text, size_t len, uint32_t *code);
-bool utf8_valid(const char *text, size_t len);
 /* Append the UTF-8 form of a code point; a surrogate becomes U+FFFD. */
 void utf8_append(struct buf *out, uint32_t code);
 /* Append `text` with every byte that is not UTF-8 replaced by U+FFFD. */
