@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "archiver/adapters/text_entities.h"
-#include "archiver/adapters/utf8.h"
+#include "archiver/adapters/text_repair.h"
 #include "core/buf.h"
+#include "core/utf8.h"
 
 #define NESTING_MAX 64 /* of an activity; adapters build a handful */
 
@@ -66,7 +67,7 @@ activity_string(const char *text, size_t len)
 
 	if (string != NULL || utf8_valid(text, len))
 		return string; /* NULL without memory */
-	utf8_repair(&repaired, text, len);
+	text_repair(&repaired, text, len);
 	if (!repaired.failed)
 		string = json_stringn(
 		    (const char *)repaired.data, repaired.len);

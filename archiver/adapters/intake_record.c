@@ -5,9 +5,9 @@
 
 #include "archiver/adapters/activity.h"
 #include "archiver/adapters/intake_internal.h"
-#include "archiver/adapters/utf8.h"
 #include "core/codec.h"
 #include "core/sha256.h"
+#include "core/utf8.h"
 
 static const char *const direction_names[] = {
     [DIRECTION_OUTBOUND] = "outbound",

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "archiver/adapters/utf8.h"
+#include "core/utf8.h"
 
 bool
 text_entity_next(

@@ -8,7 +8,8 @@ a_tweet_becomes_an_outbound_create(void **state)
 	static const char text[] =
 	    "window.YTD.tweets.part0 = [ {\n"
 	    "  \"tweet\" : { \"id_str\" : \"17\",\n"
-	    "\"full_text\" : \"Goedemorgen &amp; hoi\" }\n"
+	    "\"full_text\" : \"Goedemorgen &amp; hoi\",\n"
+	    "\"created_at\" : \"Thu Nov 03 08:50:26 +0000 2022\" }\n"
 	    "} ]";
 	struct intake_counts counts;
 	struct fake_sink f;
