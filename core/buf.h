@@ -23,7 +23,9 @@ struct buf {
 	bool failed;
 };
 
+/* clang-format off */
 #define BUF_EMPTY {NULL, 0, 0, false}
+/* clang-format on */
 
 void buf_release(struct buf *b);
 void buf_clear(struct buf *b); /* len = 0, failed = false; keeps memory */

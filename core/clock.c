@@ -44,22 +44,20 @@ clock_format(int64_t us, char out[CLOCK_TEXT_LEN + 1])
 	(void)snprintf(out, CLOCK_TEXT_LEN + 1,
 	    "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ",
 	    (unsigned int)(tm.tm_year + 1900) % 10000,
-	    (unsigned int)(tm.tm_mon + 1) % 100,
-	    (unsigned int)tm.tm_mday % 100, (unsigned int)tm.tm_hour % 100,
-	    (unsigned int)tm.tm_min % 100, (unsigned int)tm.tm_sec % 100,
-	    (unsigned int)fraction % US);
+	    (unsigned int)(tm.tm_mon + 1) % 100, (unsigned int)tm.tm_mday % 100,
+	    (unsigned int)tm.tm_hour % 100, (unsigned int)tm.tm_min % 100,
+	    (unsigned int)tm.tm_sec % 100, (unsigned int)fraction % US);
 }
 
 int64_t
-clock_from_civil(int year, int month, int day, int hour, int minute,
-    int second)
+clock_from_civil(int year, int month, int day, int hour, int minute, int second)
 {
 	/* Days from civil: years begin in March, so the leap day is last. */
 	int64_t y = year - (month <= 2 ? 1 : 0);
 	int64_t era = (y >= 0 ? y : y - 399) / 400;
 	int64_t year_of_era = y - era * 400;
-	int64_t day_of_year =
-	    (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+	int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 +
+	    day - 1;
 	int64_t day_of_era = year_of_era * 365 + year_of_era / 4 -
 	    year_of_era / 100 + day_of_year;
 	int64_t days = era * 146097 + day_of_era - 719468;
@@ -88,8 +86,7 @@ days_in(int year, int month)
 	static const int DAYS[] = {
 	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
-	if (month == 2 && year % 4 == 0 &&
-	    (year % 100 != 0 || year % 400 == 0))
+	if (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))
 		return 29;
 	return DAYS[month - 1];
 }
@@ -101,17 +98,16 @@ clock_parse(const char *text, size_t len, int64_t *us, struct error *e)
 
 	if (len != CLOCK_TEXT_LEN || text[4] != '-' || text[7] != '-' ||
 	    text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
-	    text[19] != '.' || text[26] != 'Z' ||
-	    !digits(text, 0, 4, &year) || !digits(text, 5, 2, &month) ||
-	    !digits(text, 8, 2, &day) || !digits(text, 11, 2, &hour) ||
-	    !digits(text, 14, 2, &minute) || !digits(text, 17, 2, &second) ||
-	    !digits(text, 20, 6, &fraction))
+	    text[19] != '.' || text[26] != 'Z' || !digits(text, 0, 4, &year) ||
+	    !digits(text, 5, 2, &month) || !digits(text, 8, 2, &day) ||
+	    !digits(text, 11, 2, &hour) || !digits(text, 14, 2, &minute) ||
+	    !digits(text, 17, 2, &second) || !digits(text, 20, 6, &fraction))
 		return error_set(e, ERROR_FORMAT,
 		    "a time must read like 2026-11-22T03:00:00.123456Z");
 	if (month < 1 || month > 12 || day < 1 || day > days_in(year, month) ||
 	    hour > 23 || minute > 59 || second > 59)
-		return error_set(e, ERROR_FORMAT, "no such time: %.*s",
-		    (int)len, text);
+		return error_set(
+		    e, ERROR_FORMAT, "no such time: %.*s", (int)len, text);
 	*us = clock_from_civil(year, month, day, hour, minute, second) * US +
 	    fraction;
 	return 0;

@@ -23,7 +23,7 @@ void clock_format(int64_t us, char out[CLOCK_TEXT_LEN + 1]);
 int clock_parse(const char *text, size_t len, int64_t *us, struct error *e);
 
 /* Seconds since 1970 of a UTC civil date and time (proleptic Gregorian). */
-int64_t clock_from_civil(int year, int month, int day, int hour, int minute,
-    int second);
+int64_t clock_from_civil(
+    int year, int month, int day, int hour, int minute, int second);
 
 #endif

@@ -85,15 +85,15 @@ decode(const char *text, size_t len, const char *alphabet, struct buf *out,
 	size_t i;
 
 	if (len % 4 == 1)
-		return error_set(e, ERROR_FORMAT,
-		    "base64 of an impossible length");
+		return error_set(
+		    e, ERROR_FORMAT, "base64 of an impossible length");
 	for (i = 0; i < len; i++) {
-		const char *at =
-		    text[i] == '\0' ? NULL : strchr(alphabet, text[i]);
+		const char *at = text[i] == '\0' ? NULL
+						 : strchr(alphabet, text[i]);
 
 		if (at == NULL)
-			return error_set(e, ERROR_FORMAT,
-			    "not base64 at byte %zu", i);
+			return error_set(
+			    e, ERROR_FORMAT, "not base64 at byte %zu", i);
 		v = (v << 6 | (uint32_t)(at - alphabet)) & 0xffffff;
 		bits += 6;
 		if (bits >= 8) {
@@ -130,8 +130,7 @@ base64url_encode(const void *data, size_t len, struct buf *out)
 }
 
 int
-base64url_decode(const char *text, size_t len, struct buf *out,
-    struct error *e)
+base64url_decode(const char *text, size_t len, struct buf *out, struct error *e)
 {
 	return decode(text, len, URL, out, e);
 }

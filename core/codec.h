@@ -16,16 +16,16 @@
 /* `out` has room for 2 * len + 1 chars; NUL-terminated. */
 void hex_encode(const uint8_t *data, size_t len, char *out);
 /* Exactly 2 * out_len lower-case digits; ERROR_FORMAT otherwise. */
-int hex_decode(const char *text, size_t text_len, uint8_t *out,
-    size_t out_len, struct error *e);
+int hex_decode(const char *text, size_t text_len, uint8_t *out, size_t out_len,
+    struct error *e);
 
 /* Standard alphabet with padding. */
 void base64_encode(const void *data, size_t len, struct buf *out);
-int base64_decode(const char *text, size_t len, struct buf *out,
-    struct error *e);
+int
+base64_decode(const char *text, size_t len, struct buf *out, struct error *e);
 /* URL alphabet without padding. */
 void base64url_encode(const void *data, size_t len, struct buf *out);
-int base64url_decode(const char *text, size_t len, struct buf *out,
-    struct error *e);
+int base64url_decode(
+    const char *text, size_t len, struct buf *out, struct error *e);
 
 #endif

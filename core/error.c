@@ -63,9 +63,10 @@ error_errno(struct error *e, const char *format, ...)
 	va_start(ap, format);
 	(void)vsnprintf(context, sizeof(context), format, ap); /* cut is fine */
 	va_end(ap);
-	error_set(e, saved == ENOENT ? ERROR_NOTFOUND
-		  : saved == ENOMEM  ? ERROR_NOMEM
-				     : ERROR_IO,
+	error_set(e,
+	    saved == ENOENT       ? ERROR_NOTFOUND
+		: saved == ENOMEM ? ERROR_NOMEM
+				  : ERROR_IO,
 	    "%s", strerror(saved));
 	prepend(e, context);
 	return -1;

@@ -12,14 +12,14 @@
 
 enum error_code {
 	ERROR_NONE = 0,
-	ERROR_NOMEM,	 /* no memory */
-	ERROR_IO,	 /* the operating system refused */
-	ERROR_NOTFOUND,	 /* no such thing; often not a fault */
-	ERROR_INPUT,	 /* the caller's data or arguments are wrong */
-	ERROR_FORMAT,	 /* bytes that are not in our format */
-	ERROR_TAMPERED,	 /* well-formed bytes, but not what was sealed */
+	ERROR_NOMEM, /* no memory */
+	ERROR_IO, /* the operating system refused */
+	ERROR_NOTFOUND, /* no such thing; often not a fault */
+	ERROR_INPUT, /* the caller's data or arguments are wrong */
+	ERROR_FORMAT, /* bytes that are not in our format */
+	ERROR_TAMPERED, /* well-formed bytes, but not what was sealed */
 	ERROR_UNTRUSTED, /* a key that is unknown or not trusted */
-	ERROR_CONFLICT	 /* the state forbids it: a second writer, a rollback */
+	ERROR_CONFLICT /* the state forbids it: a second writer, a rollback */
 };
 
 struct error {

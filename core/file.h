@@ -19,8 +19,8 @@
 #define FILE_PATH_MAX 4096
 
 /* Format a path; ERROR_INPUT when it is longer than FILE_PATH_MAX. */
-int file_path(char out[FILE_PATH_MAX], struct error *e, const char *format,
-    ...) __attribute__((format(printf, 3, 4)));
+int file_path(char out[FILE_PATH_MAX], struct error *e, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* The last component of a path; points into it. */
 const char *file_leaf(const char *path);
@@ -33,12 +33,11 @@ int file_size(const char *path, uint64_t *size, struct error *e);
  * Read a whole regular file of at most `max` bytes behind what `out` holds.
  * ERROR_NOTFOUND, ERROR_IO, or ERROR_FORMAT when it is larger or no file.
  */
-int file_read(const char *path, size_t max, struct buf *out,
-    struct error *e);
+int file_read(const char *path, size_t max, struct buf *out, struct error *e);
 
 /* Write all of it, however many calls that takes. */
-int file_write_all(int fd, const void *data, size_t len, const char *path,
-    struct error *e);
+int file_write_all(
+    int fd, const void *data, size_t len, const char *path, struct error *e);
 /* Read exactly `len` bytes at `offset`; ERROR_FORMAT when there are fewer. */
 int file_read_at(int fd, void *data, size_t len, uint64_t offset,
     const char *path, struct error *e);
@@ -82,8 +81,7 @@ int file_remove(const char *path, struct error *e);
  * The names in a directory without "." and "..", sorted by byte; free with
  * file_names_free().
  */
-int file_list(const char *path, char ***names, size_t *count,
-    struct error *e);
+int file_list(const char *path, char ***names, size_t *count, struct error *e);
 void file_names_free(char **names, size_t count);
 
 /*

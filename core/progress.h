@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 struct progress {
-	bool shown;	   /* standard error is a terminal */
-	const char *unit;  /* "records", "entries" */
+	bool shown; /* standard error is a terminal */
+	const char *unit; /* "records", "entries" */
 	uint64_t bytes_total; /* 0 when unknown */
 	uint64_t count;
 	uint64_t bytes;
@@ -22,8 +22,8 @@ struct progress {
 };
 
 /* `quiet` never draws, terminal or not. */
-void progress_start(struct progress *p, const char *unit,
-    uint64_t bytes_total, bool quiet);
+void progress_start(
+    struct progress *p, const char *unit, uint64_t bytes_total, bool quiet);
 /* Totals so far; draws at most ten times a second. */
 void progress_update(struct progress *p, uint64_t count, uint64_t bytes);
 /* The line without drawing it, as of `now_us` on the forward clock. */

@@ -23,8 +23,7 @@ reader_offset(const struct reader *r)
 }
 
 int
-reader_bytes(struct reader *r, size_t len, const uint8_t **out,
-    struct error *e)
+reader_bytes(struct reader *r, size_t len, const uint8_t **out, struct error *e)
 {
 	if (reader_left(r) < len)
 		return error_set(e, ERROR_FORMAT,

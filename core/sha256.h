@@ -22,12 +22,12 @@ void sha256_free(struct sha256 *h);
  * sha256_final() gives the hash of all bytes since the last final (or new)
  * and starts over.  After a failure of either the next hash starts clean.
  */
-int sha256_update(struct sha256 *h, const void *data, size_t len,
-    struct error *e);
+int
+sha256_update(struct sha256 *h, const void *data, size_t len, struct error *e);
 int sha256_final(struct sha256 *h, uint8_t out[SHA256_LEN], struct error *e);
 
 /* One call for bytes that are all at hand. */
-int sha256(const void *data, size_t len, uint8_t out[SHA256_LEN],
-    struct error *e);
+int
+sha256(const void *data, size_t len, uint8_t out[SHA256_LEN], struct error *e);
 
 #endif

@@ -35,11 +35,11 @@ struct entry {
  * Check and open one line (without LF): size, restricted JSON, `kind` and
  * `time`.  ERROR_FORMAT with the reason and the byte offset.  Borrows `line`.
  */
-int entry_parse(struct entry *out, const char *line, size_t len,
-    struct error *e);
+int
+entry_parse(struct entry *out, const char *line, size_t len, struct error *e);
 /* As entry_parse() for a line that json_check() has accepted already. */
-int entry_open(struct entry *out, const char *line, size_t len,
-    struct error *e);
+int
+entry_open(struct entry *out, const char *line, size_t len, struct error *e);
 
 struct entry_seal {
 	uint64_t first;
@@ -54,10 +54,10 @@ struct entry_seal {
 
 /* The members of a seal; ERROR_FORMAT when one is missing or of a wrong
    form, `file` included. */
-int entry_seal_read(struct entry_seal *out, const struct entry *entry,
-    struct error *e);
-void entry_seal_write(const struct entry_seal *seal, int64_t time_us,
-    struct buf *out);
+int entry_seal_read(
+    struct entry_seal *out, const struct entry *entry, struct error *e);
+void entry_seal_write(
+    const struct entry_seal *seal, int64_t time_us, struct buf *out);
 
 struct entry_genesis {
 	char archive[513];
@@ -65,10 +65,10 @@ struct entry_genesis {
 	char retention[65];
 	char vkey[768];
 };
-int entry_genesis_read(struct entry_genesis *out, const struct entry *entry,
-    struct error *e);
-void entry_genesis_write(const struct entry_genesis *g, int64_t time_us,
-    struct buf *out);
+int entry_genesis_read(
+    struct entry_genesis *out, const struct entry *entry, struct error *e);
+void entry_genesis_write(
+    const struct entry_genesis *g, int64_t time_us, struct buf *out);
 
 /*
  * The attachments that an entry refers to, wherever it does: `attachments`,
@@ -79,7 +79,7 @@ struct entry_attachment {
 	char sha256[SHA256_HEX_LEN + 1];
 	uint64_t size;
 };
-bool entry_next_attachment(const struct entry *entry, size_t *at,
-    struct entry_attachment *out);
+bool entry_next_attachment(
+    const struct entry *entry, size_t *at, struct entry_attachment *out);
 
 #endif

@@ -37,16 +37,16 @@ fault_now(void)
 }
 
 /* Declares the real function and defines the wrapper that may fail. */
-#define WRAP(type, name, parameters, arguments, failure, number)             \
-	type __real_##name parameters;                                       \
-	type __wrap_##name parameters;                                       \
-	type __wrap_##name parameters                                        \
-	{                                                                    \
-		if (fault_now()) {                                           \
-			errno = number;                                      \
-			return failure;                                      \
-		}                                                            \
-		return __real_##name arguments;                              \
+#define WRAP(type, name, parameters, arguments, failure, number) \
+	type __real_##name parameters; \
+	type __wrap_##name parameters; \
+	type __wrap_##name parameters \
+	{ \
+		if (fault_now()) { \
+			errno = number; \
+			return failure; \
+		} \
+		return __real_##name arguments; \
 	}
 
 WRAP(void *, malloc, (size_t n), (n), NULL, ENOMEM)

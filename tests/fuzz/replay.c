@@ -48,8 +48,8 @@ main(int argc, char **argv)
 	while ((entry = readdir(dir)) != NULL) {
 		if (entry->d_name[0] == '.')
 			continue;
-		(void)snprintf(path, sizeof(path), "%s/%s", argv[1],
-		    entry->d_name);
+		(void)snprintf(
+		    path, sizeof(path), "%s/%s", argv[1], entry->d_name);
 		if (run_file(path) != 0) {
 			fprintf(stderr, "%s: cannot read\n", path);
 			return 1;
