@@ -20,7 +20,7 @@ struct admission {
 	struct json_canonicaliser *canonicaliser;
 	struct sha256 *hash;
 	struct buf given; /* the submitted line, canonical */
-	struct buf text;  /* the line with what is added */
+	struct buf text; /* the line with what is added */
 	uint8_t random[RANDOM_POOL];
 	size_t random_used;
 };
@@ -79,13 +79,13 @@ admission_free(struct admission *a)
 }
 
 static int
-new_item(struct admission_batch *b, struct admission_item **out,
-    struct error *e)
+new_item(
+    struct admission_batch *b, struct admission_item **out, struct error *e)
 {
 	if (b->count == b->cap) {
 		size_t cap = b->cap == 0 ? 256 : b->cap * 2;
-		struct admission_item *more =
-		    realloc(b->items, cap * sizeof(*more));
+		struct admission_item *more = realloc(
+		    b->items, cap * sizeof(*more));
 
 		if (more == NULL)
 			return error_set(e, ERROR_NOMEM, "out of memory");
@@ -98,8 +98,8 @@ new_item(struct admission_batch *b, struct admission_item **out,
 }
 
 int
-admission_refuse(struct admission_item *item, const char *reason,
-    struct error *e)
+admission_refuse(
+    struct admission_item *item, const char *reason, struct error *e)
 {
 	item->outcome = ADMISSION_REFUSED;
 	free(item->reason);
@@ -115,8 +115,8 @@ append_salt(struct admission *a, struct error *e)
 {
 	if (a->random_used == RANDOM_POOL) {
 		if (RAND_bytes(a->random, RANDOM_POOL) != 1)
-			return error_set(e, ERROR_IO,
-			    "no random numbers to be had");
+			return error_set(
+			    e, ERROR_IO, "no random numbers to be had");
 		a->random_used = 0;
 	}
 	base64url_encode(a->random + a->random_used, SALT_LEN, &a->text);
@@ -131,8 +131,8 @@ check_text(struct json_slice line, const char *name, struct json_slice *value,
 	if (!json_member(line, name, value))
 		return error_set(e, ERROR_INPUT, "\"%s\" is missing", name);
 	if (json_type_of(*value) != JSON_TYPE_STRING || value->len <= 2)
-		return error_set(e, ERROR_INPUT,
-		    "\"%s\" must be a string, not empty", name);
+		return error_set(
+		    e, ERROR_INPUT, "\"%s\" must be a string, not empty", name);
 	return 0;
 }
 
@@ -163,8 +163,8 @@ check_type(struct json_slice line, const char *name, enum json_type type,
 		return error_set(e, ERROR_INPUT, "\"%s\" is missing", name);
 	}
 	if (json_type_of(value) != type)
-		return error_set(e, ERROR_INPUT, "\"%s\" must be %s", name,
-		    wanted);
+		return error_set(
+		    e, ERROR_INPUT, "\"%s\" must be %s", name, wanted);
 	return 0;
 }
 
@@ -184,8 +184,8 @@ check_record(const struct admission *a, struct json_slice line,
 		e) != 0 ||
 	    check_type(line, "native_id", JSON_TYPE_STRING, "a string", false,
 		e) != 0 ||
-	    check_type(line, "adapter", JSON_TYPE_STRING, "a string", false,
-		e) != 0 ||
+	    check_type(
+		line, "adapter", JSON_TYPE_STRING, "a string", false, e) != 0 ||
 	    check_type(line, "raw", JSON_TYPE_OBJECT, "an object", false, e) !=
 		0 ||
 	    check_type(line, "attachments", JSON_TYPE_ARRAY, "an array", false,
@@ -214,8 +214,8 @@ put_together(struct admission *a, struct error *e)
 		return -1;
 	buf_append_str(&a->text, "\",");
 	if (!json_member(given, "adapter", &value))
-		buf_append_str(&a->text,
-		    "\"adapter\":\"" ADMISSION_DEFAULT_ADAPTER "\",");
+		buf_append_str(
+		    &a->text, "\"adapter\":\"" ADMISSION_DEFAULT_ADAPTER "\",");
 	if (!json_member(given, "attachments", &value))
 		buf_append_str(&a->text, "\"attachments\":[],");
 	buf_append(&a->text, given.text + 1, given.len - 1);
@@ -231,8 +231,7 @@ is_problem_of_input(const struct error *e)
 /* Canonical, checked, routed; errors of INPUT or FORMAT are the line's. */
 static int
 prepare_record(struct admission *a, struct admission_batch *b,
-    struct admission_item *item, const char *text, size_t len,
-    struct error *e)
+    struct admission_item *item, const char *text, size_t len, struct error *e)
 {
 	struct json_slice line, value;
 
@@ -261,8 +260,8 @@ prepare_record(struct admission *a, struct admission_batch *b,
 		    ENTRY_MAX);
 	item->time_at = (size_t)(value.text + 1 - line.text);
 	item->flagged = json_member(line, "flags", &value);
-	item->has_attachments =
-	    memmem(line.text, line.len, "\"sha256\"", 8) != NULL;
+	item->has_attachments = memmem(line.text, line.len, "\"sha256\"", 8) !=
+	    NULL;
 	return identity_of(a->hash, line, &item->key, e);
 }
 
@@ -314,7 +313,7 @@ admission_add_entry(struct admission *a, struct admission_batch *b,
 		    "the entry would be %zu bytes long; at most %d", item->len,
 		    ENTRY_MAX);
 	item->time_at = (size_t)(value.text + 1 - line.text);
-	item->has_attachments =
-	    memmem(line.text, line.len, "\"sha256\"", 8) != NULL;
+	item->has_attachments = memmem(line.text, line.len, "\"sha256\"", 8) !=
+	    NULL;
 	return 0;
 }

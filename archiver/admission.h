@@ -32,9 +32,9 @@ enum admission_outcome {
 
 struct admission_item {
 	uint64_t number; /* the caller's line number */
-	size_t offset;	 /* of the line in the batch's `lines` */
+	size_t offset; /* of the line in the batch's `lines` */
 	size_t len;
-	size_t time_at;	 /* of the time's text in the line */
+	size_t time_at; /* of the time's text in the line */
 	size_t class_index;
 	bool record;
 	bool flagged;
@@ -43,7 +43,7 @@ struct admission_item {
 
 	enum admission_outcome outcome;
 	uint64_t index; /* of the entry, or of the one it duplicates */
-	char *reason;	/* when refused; freed with the batch */
+	char *reason; /* when refused; freed with the batch */
 };
 
 struct admission_batch {
@@ -79,7 +79,7 @@ int admission_add_entry(struct admission *a, struct admission_batch *b,
     size_t class_index, const char *members, size_t len, struct error *e);
 
 /* Refuse an item afterwards. */
-int admission_refuse(struct admission_item *item, const char *reason,
-    struct error *e);
+int admission_refuse(
+    struct admission_item *item, const char *reason, struct error *e);
 
 #endif

@@ -80,8 +80,7 @@ hash_of(const struct admitted_key *key)
 static uint64_t
 slot_of(const struct admitted_key *key, unsigned int log, uint64_t index)
 {
-	uint64_t fingerprint =
-	    (uint64_t)key->bytes[8] << 8 | key->bytes[9];
+	uint64_t fingerprint = (uint64_t)key->bytes[8] << 8 | key->bytes[9];
 
 	return fingerprint << 48 | (uint64_t)(log + 1) << INDEX_BITS | index;
 }
@@ -248,8 +247,7 @@ admitted_cut(struct admitted *a, unsigned int log, uint64_t count)
 }
 
 int
-admitted_flush(struct admitted *a, unsigned int log, bool sync,
-    struct error *e)
+admitted_flush(struct admitted *a, unsigned int log, bool sync, struct error *e)
 {
 	struct admitted_log *l = a->logs[log];
 	size_t done = 0;

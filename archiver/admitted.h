@@ -48,8 +48,8 @@ int admitted_append(struct admitted *a, unsigned int log,
 /* Forget entries from `count` on (a commit that failed). */
 void admitted_cut(struct admitted *a, unsigned int log, uint64_t count);
 /* Write what was appended to the log's file; fsync too when `sync`. */
-int admitted_flush(struct admitted *a, unsigned int log, bool sync,
-    struct error *e);
+int admitted_flush(
+    struct admitted *a, unsigned int log, bool sync, struct error *e);
 
 /*
  * The place of an entry with this identity.  Start with `*cursor` = 0; call

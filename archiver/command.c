@@ -9,15 +9,14 @@
 #include "core/paths.h"
 
 int
-command_keys(const struct options *o, char out[FILE_PATH_MAX],
-    struct error *e)
+command_keys(const struct options *o, char out[FILE_PATH_MAX], struct error *e)
 {
 	return paths_keys(options_value(o, "keys"), out, e);
 }
 
 int
-command_passphrase(const struct options *o, struct passphrase *p,
-    bool needed, bool confirm, struct error *e)
+command_passphrase(const struct options *o, struct passphrase *p, bool needed,
+    bool confirm, struct error *e)
 {
 	static const struct {
 		const char *option;
@@ -42,8 +41,8 @@ command_passphrase(const struct options *o, struct passphrase *p,
 	if (chosen < 4)
 		return passphrase_get(p, SOURCES[chosen].source,
 		    options_value(o, SOURCES[chosen].option), confirm, e);
-	return passphrase_get(p,
-	    needed ? PASSPHRASE_TERMINAL : PASSPHRASE_NONE, NULL, confirm, e);
+	return passphrase_get(p, needed ? PASSPHRASE_TERMINAL : PASSPHRASE_NONE,
+	    NULL, confirm, e);
 }
 
 int
@@ -82,8 +81,8 @@ command_fail(const struct options *o, const struct error *e)
 	json_t *report;
 
 	if (options_has(o, "json")) {
-		report = json_pack("{s:s,s:i}", "error", e->text, "status",
-		    status);
+		report = json_pack(
+		    "{s:s,s:i}", "error", e->text, "status", status);
 		if (report != NULL) {
 			(void)json_dumpf(report, stdout, JSON_COMPACT);
 			(void)putchar('\n');

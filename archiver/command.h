@@ -33,26 +33,28 @@ extern const struct command COMMAND_KEYS_ROTATE;
 extern const struct command COMMAND_KEYS_RETIRE;
 
 /* The options of every command that signs, for its table. */
-#define COMMAND_KEY_OPTIONS                                                  \
-	{"keys", "DIR",                                                      \
+#define COMMAND_KEY_OPTIONS \
+	{"keys", "DIR", \
 	    "where the keys lie (default: ZEGEL_KEYS, else the user's data " \
-	    "directory)"},                                                   \
-	    {"no-passphrase", NULL, "private keys are not encrypted"},       \
-	    {"passphrase-file", "FILE",                                      \
-		"read the passphrase from the first line of FILE"},          \
-	    {"passphrase-fd", "N",                                           \
-		"read the passphrase from file descriptor N"},               \
-	    {"passphrase-credential", "NAME",                                \
-		"read the passphrase from a systemd credential"}
-#define COMMAND_COMMON_OPTIONS                                               \
-	{"json", NULL, "one JSON document on standard output"},              \
-	{                                                                    \
-		"quiet", NULL, "no progress and no notices"                  \
+	    "directory)"}, \
+	    {"no-passphrase", NULL, "private keys are not encrypted"}, \
+	    {"passphrase-file", "FILE", \
+		"read the passphrase from the first line of FILE"}, \
+	    {"passphrase-fd", "N", \
+		"read the passphrase from file descriptor N"}, \
+	{ \
+		"passphrase-credential", "NAME", \
+		    "read the passphrase from a systemd credential" \
+	}
+#define COMMAND_COMMON_OPTIONS \
+	{"json", NULL, "one JSON document on standard output"}, \
+	{ \
+		"quiet", NULL, "no progress and no notices" \
 	}
 
 /* The directory of keys that the options name. */
-int command_keys(const struct options *o, char out[FILE_PATH_MAX],
-    struct error *e);
+int
+command_keys(const struct options *o, char out[FILE_PATH_MAX], struct error *e);
 /*
  * The passphrase that the options name.  With none named: a terminal is asked
  * if `needed`, else there is none.  Released by the caller.

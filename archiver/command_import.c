@@ -14,8 +14,7 @@
 static const struct option_spec OPTIONS[] = {
     {"adapter", "NAME", "read FILE as this format instead of recognising it"},
     {"source", "ID", "the capture source (default: CHANNEL:ACCOUNT)"},
-    {"account", "NAME",
-	"whose export it is, where the export does not say"},
+    {"account", "NAME", "whose export it is, where the export does not say"},
     {"set", "NAME=VALUE", "a setting of the adapter; may repeat"},
     COMMAND_KEY_OPTIONS,
     COMMAND_COMMON_OPTIONS,
@@ -73,8 +72,8 @@ read_settings(const struct options *o, struct intake_setting *settings,
 			return error_set(e, ERROR_NOMEM, "out of memory");
 		equal = strchr(copies[i], '=');
 		if (equal == NULL)
-			return error_set(e, ERROR_INPUT,
-			    "--set %s: write NAME=VALUE", text);
+			return error_set(
+			    e, ERROR_INPUT, "--set %s: write NAME=VALUE", text);
 		*equal = '\0';
 		settings[i].name = copies[i];
 		settings[i].value = equal + 1;
@@ -84,8 +83,8 @@ read_settings(const struct options *o, struct intake_setting *settings,
 
 /* The report as an entry of kind import. */
 static int
-admit_report(struct sink_writer *s, const struct import_report *report,
-    struct error *e)
+admit_report(
+    struct sink_writer *s, const struct import_report *report, struct error *e)
 {
 	json_t *members = import_report_json(report, e);
 	char *text = NULL;
@@ -114,8 +113,8 @@ print_report(const struct options *o, const struct import_report *r,
 	if (options_has(o, "json")) {
 		json = import_report_json(r, NULL);
 		if (json != NULL && e->code != ERROR_NONE)
-			json_object_set_new(json, "error",
-			    json_string(e->text));
+			json_object_set_new(
+			    json, "error", json_string(e->text));
 		if (json != NULL)
 			(void)json_dumpf(json, stdout, JSON_COMPACT);
 		(void)putchar('\n');
@@ -126,8 +125,8 @@ print_report(const struct options *o, const struct import_report *r,
 		return;
 	printf("%s: read %" PRIu64 " = %" PRIu64 " admitted + %" PRIu64
 	       " duplicate + %" PRIu64 " flagged + %" PRIu64 " refused\n",
-	    r->adapter, r->counts.read, r->counts.admitted,
-	    r->counts.duplicate, r->counts.flagged, r->counts.refused);
+	    r->adapter, r->counts.read, r->counts.admitted, r->counts.duplicate,
+	    r->counts.flagged, r->counts.refused);
 	for (i = 0; i < r->refusal_count; i++)
 		printf("  refused %s: %s\n", r->refusals[i].name,
 		    r->refusals[i].reason);
@@ -207,9 +206,9 @@ run(const struct options *o)
 		rc = import(o, &s, settings, &e);
 	if (s.sink_writer != NULL)
 		print_report(o, &s.report, &e);
-	status = rc != 0		      ? error_exit_status(&e)
-	    : s.report.counts.refused > 0     ? 3
-					      : 0;
+	status = rc != 0                  ? error_exit_status(&e)
+	    : s.report.counts.refused > 0 ? 3
+					  : 0;
 	if (rc != 0 && s.sink_writer != NULL && options_has(o, "json"))
 		fprintf(stderr, "zegel import: %s\n", e.text);
 	else if (rc != 0)

@@ -33,7 +33,8 @@ static const struct command_spec SPEC = {
 	"checkpoint that covers them; it is written only when both are "
 	"durable. A line that isn't acceptable is answered with its number "
 	"and the reason; the others are admitted. With --json each receipt is "
-	"a line {\"checkpoint\",\"class\",\"count\",\"duplicates\",\"first\"} and "
+	"a line {\"checkpoint\",\"class\",\"count\",\"duplicates\",\"first\"} "
+	"and "
 	"each refused line {\"line\",\"refused\"}.\n\n"
 	"Exit status: 0 all admitted or duplicates; 3 some lines refused; "
 	"otherwise as for every command.",
@@ -60,8 +61,8 @@ print_refusal(struct ingest *in, const struct admission_item *item)
 
 	in->refused++;
 	if (!options_has(in->o, "json")) {
-		fprintf(stderr, "line %" PRIu64 ": refused: %s\n",
-		    item->number, item->reason);
+		fprintf(stderr, "line %" PRIu64 ": refused: %s\n", item->number,
+		    item->reason);
 		return;
 	}
 	buf_printf(&text, "{\"line\":%" PRIu64 ",\"refused\":", item->number);
@@ -86,8 +87,8 @@ settled(void *context, const struct submission *s)
 		in->admitted += s->receipts[i].count;
 		in->duplicates += s->receipts[i].duplicates;
 		if (options_has(in->o, "json"))
-			receipt_write(&s->receipts[i],
-			    writer_config(in->writer), &text);
+			receipt_write(
+			    &s->receipts[i], writer_config(in->writer), &text);
 	}
 	if (text.len > 0)
 		(void)fwrite(text.data, 1, text.len, stdout); /* ditto */

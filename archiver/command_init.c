@@ -61,14 +61,15 @@ build_config(const struct options *o, struct config *c, struct error *e)
 		    "bank.example/social");
 	if (!archive_name_valid(name))
 		return error_set(e, ERROR_INPUT,
-		    "\"%s\": a name is parts of letters, digits, '.', '_', '-', "
+		    "\"%s\": a name is parts of letters, digits, '.', '_', "
+		    "'-', "
 		    "joined by '/'",
 		    name);
 	(void)snprintf(c->archive, sizeof(c->archive), "%s", name);
 	if (options_number(o, "segment-bytes", 65536, 1LL << 32,
 		(long long)c->segment_bytes, &bytes, e) != 0 ||
-	    options_number(o, "seal-after", 1, 1LL << 40,
-		c->seal_after_seconds, &seconds, e) != 0)
+	    options_number(o, "seal-after", 1, 1LL << 40, c->seal_after_seconds,
+		&seconds, e) != 0)
 		return -1;
 	c->segment_bytes = (uint64_t)bytes;
 	c->seal_after_seconds = seconds;
@@ -118,8 +119,8 @@ make_log(const char *archive, const char *keys, const struct config *c,
 	char path[FILE_PATH_MAX], origin[VKEY_NAME_MAX + 1];
 	int rc = -1;
 
-	(void)snprintf(origin, sizeof(origin), "%s/%s", c->archive,
-	    c->classes[i].name);
+	(void)snprintf(
+	    origin, sizeof(origin), "%s/%s", c->archive, c->classes[i].name);
 	if (file_path(path, e, "%s/logs/%s", archive, c->classes[i].name) !=
 		0 ||
 	    admitted_new(&admitted, e) != 0 ||
@@ -137,14 +138,14 @@ make_log(const char *archive, const char *keys, const struct config *c,
 	o.origin = origin;
 	o.admitted = admitted;
 	memset(&genesis, 0, sizeof(genesis));
-	(void)snprintf(genesis.archive, sizeof(genesis.archive), "%s",
-	    c->archive);
+	(void)snprintf(
+	    genesis.archive, sizeof(genesis.archive), "%s", c->archive);
 	(void)snprintf(genesis.class_name, sizeof(genesis.class_name), "%s",
 	    c->classes[i].name);
 	(void)snprintf(genesis.retention, sizeof(genesis.retention), "%s",
 	    c->classes[i].retention);
-	(void)snprintf(genesis.vkey, sizeof(genesis.vkey), "%s",
-	    (const char *)vkey.data);
+	(void)snprintf(
+	    genesis.vkey, sizeof(genesis.vkey), "%s", (const char *)vkey.data);
 	rc = log_writer_create(&o, &genesis, signer, e);
 out:
 	admitted_free(admitted);
@@ -153,8 +154,8 @@ out:
 }
 
 static int
-write_text(const char *archive, const char *name, const void *data,
-    size_t len, struct error *e)
+write_text(const char *archive, const char *name, const void *data, size_t len,
+    struct error *e)
 {
 	char path[FILE_PATH_MAX];
 
@@ -175,8 +176,8 @@ make_archive(const char *archive, const char *keys, const struct config *c,
 	if (file_path(path, e, "%s/logs", archive) != 0)
 		return -1;
 	if (file_exists(path))
-		return error_set(e, ERROR_CONFLICT,
-		    "%s: is an archive already", archive);
+		return error_set(
+		    e, ERROR_CONFLICT, "%s: is an archive already", archive);
 	if (config_path(keys, c->archive, path, e) != 0)
 		return -1;
 	if (file_exists(path))
@@ -213,8 +214,8 @@ report(const struct options *o, const char *archive, const char *keys,
 	if (options_has(o, "json")) {
 		classes = json_array();
 		for (i = 0; i < c->class_count; i++)
-			json_array_append_new(classes,
-			    json_string(c->classes[i].name));
+			json_array_append_new(
+			    classes, json_string(c->classes[i].name));
 		root = json_pack("{s:s,s:s,s:s,s:o}", "archive", archive,
 		    "name", c->archive, "keys", keys, "classes", classes);
 		if (root != NULL)

@@ -26,8 +26,7 @@ static const struct option_spec NEW_OPTIONS[] = {
 
 /* Read KEYS/<file>, one verifier key. */
 static int
-read_vkey(const char *keys, const char *file, struct vkey *out,
-    struct error *e)
+read_vkey(const char *keys, const char *file, struct vkey *out, struct error *e)
 {
 	char path[FILE_PATH_MAX];
 	struct buf text = BUF_EMPTY;
@@ -84,8 +83,7 @@ key_to_json(const struct vkey *v, const char *keys)
 	item = json_pack("{s:s,s:s,s:s%}", "name", v->name, "id", id, "vkey",
 	    (const char *)text.data, text.len);
 	if (signer_needs_passphrase(keys, v, &encrypted, NULL) == 0)
-		json_object_set_new(item, "encrypted",
-		    json_boolean(encrypted));
+		json_object_set_new(item, "encrypted", json_boolean(encrypted));
 	else
 		json_object_set_new(item, "private", json_false());
 	buf_release(&text);
@@ -128,16 +126,15 @@ print_items(const struct options *o, json_t *items, bool vkeys)
 		const json_t *encrypted = json_object_get(item, "encrypted");
 
 		if (vkeys)
-			printf("%s\n", json_string_value(
-			    json_object_get(item, "vkey")));
+			printf("%s\n",
+			    json_string_value(json_object_get(item, "vkey")));
 		else
 			printf("%s  %s  %s\n",
 			    json_string_value(json_object_get(item, "id")),
 			    json_string_value(json_object_get(item, "name")),
 			    encrypted == NULL ? "no private key here"
-			    : json_is_true(encrypted)
-			    ? "passphrase"
-			    : "no passphrase");
+				: json_is_true(encrypted) ? "passphrase"
+							  : "no passphrase");
 	}
 }
 
@@ -153,8 +150,8 @@ list(const struct options *o, const char *wanted, bool vkeys)
 	if (command_keys(o, keys, &e) == 0)
 		rc = keys_each(keys, list_key, &l, &e);
 	if (rc == 0 && wanted != NULL && json_array_size(l.items) == 0)
-		rc = error_set(&e, ERROR_NOTFOUND, "%s: no key %s there",
-		    keys, wanted);
+		rc = error_set(
+		    &e, ERROR_NOTFOUND, "%s: no key %s there", keys, wanted);
 	if (rc == 0)
 		print_items(o, l.items, vkeys);
 	json_decref(l.items);
@@ -187,8 +184,8 @@ run_new(const struct options *o)
 	    command_passphrase(o, &passphrase, true, true, &e) == 0 &&
 	    signer_create(&signer, keys, o->operands[0], &passphrase, &e) ==
 		0) {
-		json_array_append_new(items,
-		    key_to_json(signer_vkey(signer), keys));
+		json_array_append_new(
+		    items, key_to_json(signer_vkey(signer), keys));
 		print_items(o, items, true);
 		rc = 0;
 	}

@@ -44,8 +44,8 @@ static const struct command_spec RETIRE = {
 };
 
 static int
-publish_file(const char *archive, const struct vkey *v,
-    const struct buf *line, struct error *e)
+publish_file(const char *archive, const struct vkey *v, const struct buf *line,
+    struct error *e)
 {
 	char path[FILE_PATH_MAX], stem[FILE_PATH_MAX];
 
@@ -108,8 +108,8 @@ struct work {
 };
 
 static int
-rotate_log(struct work *k, const char *origin, struct log_writer *log,
-    struct error *e)
+rotate_log(
+    struct work *k, const char *origin, struct log_writer *log, struct error *e)
 {
 	struct signer *fresh = NULL;
 	struct vkey v;
@@ -124,8 +124,8 @@ rotate_log(struct work *k, const char *origin, struct log_writer *log,
 	if (log_writer_rotate(log, fresh, e) != 0)
 		return -1;
 	if (!options_has(k->o, "quiet") && !options_has(k->o, "json"))
-		printf("%s: key %08" PRIx32 " signs from now on\n", origin,
-		    v.id);
+		printf(
+		    "%s: key %08" PRIx32 " signs from now on\n", origin, v.id);
 	return 0;
 }
 
@@ -151,8 +151,8 @@ each_log(struct writer *w, struct work *k,
 		done++;
 	}
 	if (done == 0)
-		return error_set(e, ERROR_INPUT, "there is no class %s",
-		    wanted);
+		return error_set(
+		    e, ERROR_INPUT, "there is no class %s", wanted);
 	return 0;
 }
 
@@ -180,8 +180,8 @@ find_owner(void *context, const struct vkey *v, struct error *e)
 }
 
 static int
-retire_log(struct work *k, const char *origin, struct log_writer *log,
-    struct error *e)
+retire_log(
+    struct work *k, const char *origin, struct log_writer *log, struct error *e)
 {
 	struct owner owner = {k->retired, origin, false};
 

@@ -64,8 +64,8 @@ is_same_record(struct round *r, const struct admission_item *item,
 	buf_clear(&r->line);
 	if (i == r->w->config.class_count ||
 	    log_writer_read(r->w->logs[i], index, &r->line, NULL) != 0 ||
-	    entry_open(&entry, (const char *)r->line.data, r->line.len,
-		NULL) != 0 ||
+	    entry_open(&entry, (const char *)r->line.data, r->line.len, NULL) !=
+		0 ||
 	    entry.kind != ENTRY_RECORD ||
 	    identity_of(r->hash, entry.line, &key, NULL) != 0)
 		return false;
@@ -80,8 +80,8 @@ find_duplicate(struct round *r, struct admission_item *item)
 
 	if (!item->record)
 		return false;
-	while (admitted_find(r->w->admitted, &item->key, &cursor, &log,
-	    &index)) {
+	while (
+	    admitted_find(r->w->admitted, &item->key, &cursor, &log, &index)) {
 		if (!is_same_record(r, item, log, index))
 			continue;
 		item->outcome = ADMISSION_DUPLICATE;
@@ -236,8 +236,7 @@ receipt_for(struct submission *s, size_t class_index)
 	for (i = 0; i < s->receipt_count; i++)
 		if (s->receipts[i].class_index == class_index)
 			return &s->receipts[i];
-	more = realloc(s->receipts,
-	    (s->receipt_count + 1) * sizeof(*more));
+	more = realloc(s->receipts, (s->receipt_count + 1) * sizeof(*more));
 	if (more == NULL)
 		return NULL;
 	s->receipts = more;
@@ -248,8 +247,8 @@ receipt_for(struct submission *s, size_t class_index)
 }
 
 static int
-answer_item(struct round *r, struct submission *s,
-    const struct admission_item *item)
+answer_item(
+    struct round *r, struct submission *s, const struct admission_item *item)
 {
 	struct receipt *receipt;
 
@@ -280,8 +279,8 @@ answer(struct round *r, struct submission *s)
 			s->failed = true;
 	for (i = 0; i < s->receipt_count; i++) {
 		struct receipt *receipt = &s->receipts[i];
-		const struct buf *note =
-		    log_writer_note(r->w->logs[receipt->class_index]);
+		const struct buf *note = log_writer_note(
+		    r->w->logs[receipt->class_index]);
 
 		buf_append(&receipt->note, note->data, note->len);
 		if (buf_ok(&receipt->note, &s->error) != 0)

@@ -75,30 +75,30 @@ find_class(const struct config *c, const char *name, size_t len)
 }
 
 static int
-add_class(struct config *c, const char *name, const char *retention,
-    struct error *e)
+add_class(
+    struct config *c, const char *name, const char *retention, struct error *e)
 {
 	struct config_class *class = &c->classes[c->class_count];
 
 	if (c->class_count == CONFIG_CLASSES_MAX)
-		return error_set(e, ERROR_INPUT, "at most %d classes",
-		    CONFIG_CLASSES_MAX);
+		return error_set(
+		    e, ERROR_INPUT, "at most %d classes", CONFIG_CLASSES_MAX);
 	if (!archive_class_valid(name))
 		return error_set(e, ERROR_INPUT,
 		    "\"%s\": a class is named by letters, digits, '.', '_' "
 		    "and '-'",
 		    name);
 	if (find_class(c, name, strlen(name)) < c->class_count)
-		return error_set(e, ERROR_INPUT, "class %s is named twice",
-		    name);
+		return error_set(
+		    e, ERROR_INPUT, "class %s is named twice", name);
 	if (strlen(retention) >= sizeof(class->retention))
 		return error_set(e, ERROR_INPUT, "class %s: %s is too long",
 		    name, retention);
 	if (config_duration_days(retention, &class->days, e) != 0)
 		return error_wrap(e, "class %s", name);
 	(void)snprintf(class->name, sizeof(class->name), "%s", name);
-	(void)snprintf(class->retention, sizeof(class->retention), "%s",
-	    retention);
+	(void)snprintf(
+	    class->retention, sizeof(class->retention), "%s", retention);
 	c->class_count++;
 	return 0;
 }
@@ -124,10 +124,10 @@ static int
 set_member(struct config_rule *rule, const char *member, const char *value,
     struct error *e)
 {
-	char *to = strcmp(member, "source") == 0  ? rule->source
-	    : strcmp(member, "channel") == 0	  ? rule->channel
-	    : strcmp(member, "direction") == 0	  ? rule->direction
-						  : NULL;
+	char *to = strcmp(member, "source") == 0 ? rule->source
+	    : strcmp(member, "channel") == 0     ? rule->channel
+	    : strcmp(member, "direction") == 0   ? rule->direction
+						 : NULL;
 
 	if (to == NULL)
 		return error_set(e, ERROR_INPUT,
@@ -149,11 +149,11 @@ add_rule(struct config *c, const char *class_name, size_t len,
 	size_t class_index = find_class(c, class_name, len);
 
 	if (class_index == c->class_count)
-		return error_set(e, ERROR_INPUT,
-		    "rule: there is no class %.*s", (int)len, class_name);
+		return error_set(e, ERROR_INPUT, "rule: there is no class %.*s",
+		    (int)len, class_name);
 	if (c->rule_count == CONFIG_RULES_MAX)
-		return error_set(e, ERROR_INPUT, "at most %d rules",
-		    CONFIG_RULES_MAX);
+		return error_set(
+		    e, ERROR_INPUT, "at most %d rules", CONFIG_RULES_MAX);
 	more = realloc(c->rules, (c->rule_count + 1) * sizeof(*more));
 	if (more == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory");
@@ -186,8 +186,8 @@ config_add_rule(struct config *c, const char *text, struct error *e)
 		char *equal = strchr(part, '=');
 
 		if (equal == NULL) {
-			rc = error_set(e, ERROR_INPUT,
-			    "rule: %s has no value", part);
+			rc = error_set(
+			    e, ERROR_INPUT, "rule: %s has no value", part);
 			break;
 		}
 		*equal = '\0';
@@ -236,8 +236,8 @@ read_classes(struct config *c, const json_t *array, struct error *e)
 static int
 read_rule(struct config *c, json_t *item, struct error *e)
 {
-	const char *class_name =
-	    json_string_value(json_object_get(item, "class"));
+	const char *class_name = json_string_value(
+	    json_object_get(item, "class"));
 	struct config_rule *rule;
 	const char *member;
 	json_t *value;
@@ -285,14 +285,14 @@ read_numbers(struct config *c, const json_t *root, struct error *e)
 static int
 read_root(struct config *c, const json_t *root, struct error *e)
 {
-	const char *archive =
-	    json_string_value(json_object_get(root, "archive"));
+	const char *archive = json_string_value(
+	    json_object_get(root, "archive"));
 	json_t *item;
 	size_t i;
 
 	if (archive == NULL || !archive_name_valid(archive))
-		return error_set(e, ERROR_INPUT,
-		    "\"archive\" must be the archive's name");
+		return error_set(
+		    e, ERROR_INPUT, "\"archive\" must be the archive's name");
 	(void)snprintf(c->archive, sizeof(c->archive), "%s", archive);
 	if (read_classes(c, json_object_get(root, "classes"), e) != 0 ||
 	    read_numbers(c, root, e) != 0)
@@ -335,18 +335,17 @@ out:
 static json_t *
 rule_to_json(const struct config *c, const struct config_rule *rule)
 {
-	json_t *item = json_pack("{s:s}", "class",
-	    c->classes[rule->class_index].name);
+	json_t *item = json_pack(
+	    "{s:s}", "class", c->classes[rule->class_index].name);
 
 	if (rule->source[0] != '\0')
-		json_object_set_new(item, "source",
-		    json_string(rule->source));
+		json_object_set_new(item, "source", json_string(rule->source));
 	if (rule->channel[0] != '\0')
-		json_object_set_new(item, "channel",
-		    json_string(rule->channel));
+		json_object_set_new(
+		    item, "channel", json_string(rule->channel));
 	if (rule->direction[0] != '\0')
-		json_object_set_new(item, "direction",
-		    json_string(rule->direction));
+		json_object_set_new(
+		    item, "direction", json_string(rule->direction));
 	return item;
 }
 
@@ -399,8 +398,7 @@ matches(const char *pattern, struct json_slice value)
 		same = text.len >= len - 1 &&
 		    (len == 1 || memcmp(text.data, pattern, len - 1) == 0);
 	else
-		same = text.len == len &&
-		    memcmp(text.data, pattern, len) == 0;
+		same = text.len == len && memcmp(text.data, pattern, len) == 0;
 	buf_release(&text);
 	return same;
 }

@@ -65,8 +65,8 @@ int config_add_rule(struct config *c, const char *text, struct error *e);
    "forever", as days for comparing; ERROR_INPUT. */
 int config_duration_days(const char *text, int64_t *days, struct error *e);
 
-int config_path(const char *keys, const char *archive, char *out,
-    struct error *e);
+int
+config_path(const char *keys, const char *archive, char *out, struct error *e);
 /* ERROR_NOTFOUND, ERROR_INPUT with what is wrong and where. */
 int config_read(struct config *c, const char *path, struct error *e);
 /* Never overwrites. */

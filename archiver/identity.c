@@ -3,8 +3,8 @@
 #include <string.h>
 
 static int
-add_member(struct sha256 *h, struct json_slice line, const char *name,
-    struct error *e)
+add_member(
+    struct sha256 *h, struct json_slice line, const char *name, struct error *e)
 {
 	struct json_slice value;
 
@@ -15,8 +15,8 @@ add_member(struct sha256 *h, struct json_slice line, const char *name,
 }
 
 int
-identity_of(struct sha256 *h, struct json_slice line,
-    struct admitted_key *out, struct error *e)
+identity_of(struct sha256 *h, struct json_slice line, struct admitted_key *out,
+    struct error *e)
 {
 	uint8_t hash[SHA256_LEN];
 
@@ -30,8 +30,8 @@ identity_of(struct sha256 *h, struct json_slice line,
 }
 
 int
-identity_append(struct admitted *a, unsigned int log,
-    const struct entry *entry, struct error *e)
+identity_append(struct admitted *a, unsigned int log, const struct entry *entry,
+    struct error *e)
 {
 	struct admitted_key key;
 	struct sha256 *h;

@@ -24,8 +24,8 @@ make_folders(const char *path, struct error *e)
 }
 
 static int
-open_empty(struct log_writer *w, const struct log_writer_options *o,
-    struct error *e)
+open_empty(
+    struct log_writer *w, const struct log_writer_options *o, struct error *e)
 {
 	char path[FILE_PATH_MAX];
 	uint64_t none = 0;
@@ -51,8 +51,7 @@ open_empty(struct log_writer *w, const struct log_writer_options *o,
 
 int
 log_writer_create(const struct log_writer_options *o,
-    const struct entry_genesis *genesis, struct signer *signer,
-    struct error *e)
+    const struct entry_genesis *genesis, struct signer *signer, struct error *e)
 {
 	struct log_writer *w = calloc(1, sizeof(*w));
 	struct buf line = BUF_EMPTY;
@@ -70,8 +69,8 @@ log_writer_create(const struct log_writer_options *o,
 		goto out;
 	entry_genesis_write(genesis, now, &line);
 	if (buf_ok(&line, e) != 0 ||
-	    log_writer_stage(w, (const char *)line.data, line.len, now, NULL,
-		e) != 0 ||
+	    log_writer_stage(
+		w, (const char *)line.data, line.len, now, NULL, e) != 0 ||
 	    log_writer_commit(w, e) != 0)
 		goto out;
 	rc = file_sync_parent(w->path, e);

@@ -16,8 +16,8 @@
 #include "store/tail.h"
 
 static int
-init_paths(struct log_writer *w, const struct log_writer_options *o,
-    struct error *e)
+init_paths(
+    struct log_writer *w, const struct log_writer_options *o, struct error *e)
 {
 	if (strlen(o->origin) > VKEY_NAME_MAX)
 		return error_set(e, ERROR_INPUT, "origin is too long");
@@ -55,8 +55,8 @@ log_writer_close(struct log_writer *w)
 
 /* The verifier key with this origin and id, from KEYS. */
 static int
-find_key(const struct log_writer *w, uint32_t id, struct vkey *out,
-    struct error *e)
+find_key(
+    const struct log_writer *w, uint32_t id, struct vkey *out, struct error *e)
 {
 	char path[FILE_PATH_MAX], stem[FILE_PATH_MAX];
 	struct buf text = BUF_EMPTY;
@@ -82,8 +82,8 @@ out:
 
 /* What the key signed last, and the key itself: the note's first signer. */
 static int
-open_signer(struct recovery *r, const struct passphrase *passphrase,
-    struct error *e)
+open_signer(
+    struct recovery *r, const struct passphrase *passphrase, struct error *e)
 {
 	struct log_writer *w = r->w;
 	struct vkey v;
@@ -95,8 +95,8 @@ open_signer(struct recovery *r, const struct passphrase *passphrase,
 		    "%s: this log's key has signed nothing yet; its making was "
 		    "cut short. Remove the log and its key, and make it again",
 		    w->path);
-	if (checkpoint_parse_note(&r->signed_c, &n, w->note.data, w->note.len,
-		e) != 0)
+	if (checkpoint_parse_note(
+		&r->signed_c, &n, w->note.data, w->note.len, e) != 0)
 		return error_wrap(e, "signed state of %s", w->origin);
 	if (strcmp(r->signed_c.origin, w->origin) != 0)
 		return error_set(e, ERROR_CONFLICT,
@@ -136,8 +136,9 @@ compare_with_state(struct recovery *r, struct error *e)
 		    r->w->path, seen->size, r->signed_c.size, r->w->origin);
 	if (count < r->signed_c.size)
 		return error_set(e, ERROR_CONFLICT,
-		    "%s: holds %" PRIu64 " entries, but the key has signed %"
-		    PRIu64 ": an older copy of the archive was put back. "
+		    "%s: holds %" PRIu64
+		    " entries, but the key has signed %" PRIu64
+		    ": an older copy of the archive was put back. "
 		    "Restore the newest copy",
 		    r->w->path, count, r->signed_c.size);
 	return 0;
@@ -216,8 +217,8 @@ add_tail(struct recovery *r, struct error *e)
 
 		buf_clear(&line);
 		if (tail_read(r->log, i, &line, e) != 0 ||
-		    entry_parse(&entry, (const char *)line.data, line.len,
-			e) != 0 ||
+		    entry_parse(&entry, (const char *)line.data, line.len, e) !=
+			0 ||
 		    tree_leaf_hash(w->hash, line.data, line.len, &leaf, e) !=
 			0 ||
 		    tree_range_append(&w->range, w->hash, &leaf, e) != 0)
@@ -338,8 +339,8 @@ rebuild_tiles(struct recovery *r, struct error *e)
 	if (tile_writer_create(&r->w->tiles, r->w->path, e) != 0)
 		return -1;
 	for (i = 0; i < r->log->segment_count; i++) {
-		segment_name(r->log->segments[i].first,
-		    r->log->segments[i].last, name);
+		segment_name(
+		    r->log->segments[i].first, r->log->segments[i].last, name);
 		if (file_path(path, e, "%s/segments/%s.tar.zst", r->w->path,
 			name) != 0 ||
 		    segment_read_all(path, NULL, &visitor, &info, e) != 0 ||
@@ -349,8 +350,8 @@ rebuild_tiles(struct recovery *r, struct error *e)
 	for (index = r->w->tail_first; index < r->signed_c.size; index++) {
 		buf_clear(&line);
 		if (tail_read(r->log, index, &line, e) != 0 ||
-		    add_tile_leaf(r->w, index, (const char *)line.data,
-			line.len, e) != 0)
+		    add_tile_leaf(
+			r->w, index, (const char *)line.data, line.len, e) != 0)
 			goto out;
 	}
 	r->told->rebuilt_tiles = true;
@@ -407,13 +408,12 @@ open_cache(struct recovery *r, struct error *e)
 	r->admitted_count = r->signed_c.size;
 	if (log_writer_tail_path(r->w, "admitted", path, e) != 0)
 		return -1;
-	return admitted_add_log(r->w->admitted, path, &r->admitted_count,
-	    &r->w->number, e);
+	return admitted_add_log(
+	    r->w->admitted, path, &r->admitted_count, &r->w->number, e);
 }
 
 static int
-recover(struct recovery *r, const struct log_writer_options *o,
-    struct error *e)
+recover(struct recovery *r, const struct log_writer_options *o, struct error *e)
 {
 	struct log_writer *w = r->w;
 	int64_t now;
@@ -428,8 +428,7 @@ recover(struct recovery *r, const struct log_writer_options *o,
 		return -1;
 	}
 	if (open_signer(r, o->passphrase, e) != 0 ||
-	    recovery_open_log(r, e) != 0 ||
-	    compare_with_state(r, e) != 0)
+	    recovery_open_log(r, e) != 0 || compare_with_state(r, e) != 0)
 		return -1;
 	w->tail_first = r->log->tail_first;
 	if (w->tail_first > r->signed_c.size)

@@ -120,8 +120,7 @@ complete_seals(struct log_writer *w, const struct buf *line, struct error *e)
 	for (keep = seals.len; keep > 0 && seals.data[keep - 1] != '\n';)
 		keep--; /* a line that was cut short */
 	if (keep >= line->len &&
-	    memcmp(seals.data + keep - line->len, line->data, line->len) ==
-		0) {
+	    memcmp(seals.data + keep - line->len, line->data, line->len) == 0) {
 		rc = 0;
 		goto out;
 	}
@@ -194,4 +193,3 @@ recovery_replay(struct recovery *r, struct error *e)
 	}
 	return complete_seal(r, e);
 }
-

@@ -19,8 +19,8 @@
 struct sealing {
 	struct log_writer *w;
 	struct segment_writer *segment;
-	int fd;		/* its own descriptor of the tail */
-	uint64_t done;	/* bytes of the tail given to the segment */
+	int fd; /* its own descriptor of the tail */
+	uint64_t done; /* bytes of the tail given to the segment */
 	struct buf bytes;
 	bool failed; /* nothing more until the segment is due: try again then */
 	char temporary[FILE_PATH_MAX];
@@ -28,8 +28,8 @@ struct sealing {
 
 /* Give one line's attachments to the segment. */
 static int
-add_attachments(struct sealing *s, const char *line, size_t len,
-    struct error *e)
+add_attachments(
+    struct sealing *s, const char *line, size_t len, struct error *e)
 {
 	struct entry_attachment attachment;
 	char name[sizeof("attachments/") + SHA256_HEX_LEN];
@@ -42,11 +42,11 @@ add_attachments(struct sealing *s, const char *line, size_t len,
 	if (entry_open(&entry, line, len, e) != 0)
 		return -1;
 	while (entry_next_attachment(&entry, &at, &attachment)) {
-		(void)snprintf(name, sizeof(name), "attachments/%s",
-		    attachment.sha256);
+		(void)snprintf(
+		    name, sizeof(name), "attachments/%s", attachment.sha256);
 		if (log_writer_tail_path(s->w, name, path, e) != 0 ||
-		    segment_writer_attach(s->segment, attachment.sha256, path,
-			e) != 0)
+		    segment_writer_attach(
+			s->segment, attachment.sha256, path, e) != 0)
 			return -1;
 	}
 	return 0;
@@ -77,14 +77,13 @@ open_segment(struct sealing *s, struct error *e)
 	char tail[FILE_PATH_MAX];
 
 	if (log_writer_tail_path(s->w, "entries.ndjson", tail, e) != 0 ||
-	    log_writer_tail_path(s->w, SEGMENT_TEMPORARY, s->temporary, e) !=
-		0)
+	    log_writer_tail_path(s->w, SEGMENT_TEMPORARY, s->temporary, e) != 0)
 		return -1;
 	s->fd = open(tail, O_RDONLY | O_CLOEXEC);
 	if (s->fd < 0)
 		return error_errno(e, "open %s", tail);
-	return segment_writer_open(&s->segment, s->temporary,
-	    s->w->tail_first, SEGMENT_LEVEL_DEFAULT, e);
+	return segment_writer_open(&s->segment, s->temporary, s->w->tail_first,
+	    SEGMENT_LEVEL_DEFAULT, e);
 }
 
 /* Bring the segment up to `available` bytes of the tail. */
@@ -103,8 +102,8 @@ follow(struct sealing *s, uint64_t available, struct error *e)
 		buf_clear(&s->bytes);
 		if (buf_reserve(&s->bytes, n) == NULL)
 			return buf_ok(&s->bytes, e);
-		if (file_read_at(s->fd, s->bytes.data, n, s->done,
-			s->w->path, e) != 0)
+		if (file_read_at(
+			s->fd, s->bytes.data, n, s->done, s->w->path, e) != 0)
 			return -1;
 		s->bytes.len = n;
 		if (add_lines(s, &used, e) != 0)
@@ -131,14 +130,13 @@ finish(struct sealing *s, struct segment_info *info, struct error *e)
 {
 	char name[SEGMENT_NAME_LEN + 1], path[FILE_PATH_MAX];
 
-	if (segment_writer_finish(s->segment,
-		s->w->sealer.time_us / 1000000, info, e) != 0)
+	if (segment_writer_finish(
+		s->segment, s->w->sealer.time_us / 1000000, info, e) != 0)
 		return -1;
 	if (log_writer_check_segment(s->w, s->temporary, info, info, e) != 0)
 		return error_wrap(e, "read back %s", s->temporary);
 	segment_name(info->first, info->last, name);
-	if (file_path(path, e, "%s/segments/%s.tar.zst", s->w->path, name) !=
-	    0)
+	if (file_path(path, e, "%s/segments/%s.tar.zst", s->w->path, name) != 0)
 		return -1;
 	if (chmod(s->temporary, 0444) != 0)
 		return error_errno(e, "set mode of %s", s->temporary);
@@ -374,8 +372,7 @@ record_seal(struct log_writer *w, const struct buf *line, struct error *e)
 
 static int
 make_seal(struct log_writer *w, const struct segment_info *info,
-    int64_t time_us, struct buf *line, struct entry_seal *seal,
-    struct error *e)
+    int64_t time_us, struct buf *line, struct entry_seal *seal, struct error *e)
 {
 	memset(seal, 0, sizeof(*seal));
 	seal->first = info->first;
@@ -397,8 +394,7 @@ sign_seal(struct log_writer *w, const struct buf *line, struct error *e)
 	struct tree_range range = w->range;
 	struct tree_hash leaf;
 
-	if (tree_leaf_hash(w->hash, line->data, line->len - 1, &leaf, e) !=
-		0 ||
+	if (tree_leaf_hash(w->hash, line->data, line->len - 1, &leaf, e) != 0 ||
 	    tree_range_append(&range, w->hash, &leaf, e) != 0 ||
 	    tile_writer_append(w->tiles, &leaf, 1, e) != 0 ||
 	    admitted_append(w->admitted, w->number, NULL, e) != 0 ||
@@ -413,8 +409,8 @@ sign_seal(struct log_writer *w, const struct buf *line, struct error *e)
 }
 
 int
-log_writer_adopt_segment(struct log_writer *w,
-    const struct segment_info *info, int64_t time_us, struct error *e)
+log_writer_adopt_segment(struct log_writer *w, const struct segment_info *info,
+    int64_t time_us, struct error *e)
 {
 	struct buf line = BUF_EMPTY;
 	struct entry_seal seal;

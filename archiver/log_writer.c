@@ -115,8 +115,7 @@ log_writer_stage(struct log_writer *w, const char *line, size_t len,
 	buf_append(&w->staged, line, len);
 	buf_append_byte(&w->staged, '\n');
 	buf_append(&w->staged_leaves, leaf.bytes, sizeof(leaf.bytes));
-	if (buf_ok(&w->staged, e) != 0 ||
-	    buf_ok(&w->staged_leaves, e) != 0 ||
+	if (buf_ok(&w->staged, e) != 0 || buf_ok(&w->staged_leaves, e) != 0 ||
 	    buf_ok(&w->tail_offsets, e) != 0)
 		return -1;
 	if (key != NULL || is_worth(line, len)) {
@@ -141,8 +140,8 @@ void
 log_writer_rollback(struct log_writer *w)
 {
 	admitted_cut(w->admitted, w->number, w->range.end);
-	w->tail_offsets.len =
-	    (size_t)(w->range.end - w->tail_first) * sizeof(uint64_t);
+	w->tail_offsets.len = (size_t)(w->range.end - w->tail_first) *
+	    sizeof(uint64_t);
 	w->tail_offsets.failed = false;
 	clear_staged(w);
 }
@@ -160,8 +159,7 @@ write_tail(struct log_writer *w, struct error *e)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			error_errno(e, "write %s/tail/entries.ndjson",
-			    w->path);
+			error_errno(e, "write %s/tail/entries.ndjson", w->path);
 			if (ftruncate(w->tail_fd, (off_t)w->tail_bytes) != 0)
 				return log_writer_break(w);
 			return -1;
@@ -179,8 +177,7 @@ write_tail(struct log_writer *w, struct error *e)
  * memory; a bit that flipped there, or on the way to the file, shows here.
  */
 static int
-check_written(struct log_writer *w, struct tree_range *again,
-    struct error *e)
+check_written(struct log_writer *w, struct tree_range *again, struct error *e)
 {
 	struct buf bytes = BUF_EMPTY;
 	struct reader r;
@@ -211,8 +208,7 @@ out:
 }
 
 static int
-append_leaves(struct log_writer *w, struct tree_range *range,
-    struct error *e)
+append_leaves(struct log_writer *w, struct tree_range *range, struct error *e)
 {
 	struct tree_hash leaf;
 	size_t at;
@@ -226,8 +222,7 @@ append_leaves(struct log_writer *w, struct tree_range *range,
 }
 
 static int
-sign_root(struct log_writer *w, const struct tree_range *range,
-    struct error *e)
+sign_root(struct log_writer *w, const struct tree_range *range, struct error *e)
 {
 	struct checkpoint c;
 	struct buf text = BUF_EMPTY;
@@ -241,8 +236,8 @@ sign_root(struct log_writer *w, const struct tree_range *range,
 	checkpoint_format(&c, &text);
 	buf_clear(&w->note);
 	if (buf_ok(&text, e) == 0 &&
-	    signer_sign_note(w->signer, (const char *)text.data, text.len,
-		&w->note, e) == 0)
+	    signer_sign_note(
+		w->signer, (const char *)text.data, text.len, &w->note, e) == 0)
 		rc = 0;
 out:
 	buf_release(&text);
@@ -261,8 +256,8 @@ log_writer_publish(struct log_writer *w, struct error *e)
 }
 
 int
-log_writer_sign(struct log_writer *w, const struct tree_range *range,
-    struct error *e)
+log_writer_sign(
+    struct log_writer *w, const struct tree_range *range, struct error *e)
 {
 	if (sign_root(w, range, e) != 0 ||
 	    tile_writer_flush(w->tiles, e) != 0 ||
@@ -292,8 +287,7 @@ sign_staged(struct log_writer *w, struct tree_range *range, struct error *e)
 	struct tree_hash *leaves = NULL;
 	int rc = -1;
 
-	if (append_leaves(w, range, e) != 0 ||
-	    check_written(w, &again, e) != 0)
+	if (append_leaves(w, range, e) != 0 || check_written(w, &again, e) != 0)
 		goto out;
 	if (!same_root(w, range, &again)) {
 		error_set(e, ERROR_TAMPERED,
@@ -352,8 +346,8 @@ log_writer_commit(struct log_writer *w, struct error *e)
 
 /* A line of the tail, from the file or from what is staged. */
 static int
-read_tail(struct log_writer *w, uint64_t index, struct buf *out,
-    struct error *e)
+read_tail(
+    struct log_writer *w, uint64_t index, struct buf *out, struct error *e)
 {
 	size_t at = (size_t)(index - w->tail_first) * sizeof(uint64_t);
 	uint64_t start, end;
@@ -373,8 +367,8 @@ read_tail(struct log_writer *w, uint64_t index, struct buf *out,
 	to = buf_reserve(out, (size_t)(end - start));
 	if (to == NULL)
 		return buf_ok(out, e);
-	if (file_read_at(w->tail_fd, to, (size_t)(end - start), start,
-		w->path, e) != 0)
+	if (file_read_at(
+		w->tail_fd, to, (size_t)(end - start), start, w->path, e) != 0)
 		return -1;
 	out->len += (size_t)(end - start);
 	return 0;
@@ -415,8 +409,8 @@ out:
 }
 
 int
-log_writer_read(struct log_writer *w, uint64_t index, struct buf *out,
-    struct error *e)
+log_writer_read(
+    struct log_writer *w, uint64_t index, struct buf *out, struct error *e)
 {
 	if (index >= log_writer_size(w))
 		return error_set(e, ERROR_NOTFOUND,
@@ -480,8 +474,7 @@ out:
 }
 
 int
-log_writer_rotate(struct log_writer *w, struct signer *fresh,
-    struct error *e)
+log_writer_rotate(struct log_writer *w, struct signer *fresh, struct error *e)
 {
 	struct buf text = BUF_EMPTY;
 	int rc = -1;

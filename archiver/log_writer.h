@@ -39,13 +39,13 @@
 #define LOG_WRITER_SEGMENT_BYTES ((uint64_t)64 << 20)
 
 struct log_writer_options {
-	const char *path;   /* LOG */
-	const char *keys;   /* KEYS */
+	const char *path; /* LOG */
+	const char *keys; /* KEYS */
 	const char *origin; /* "bank.example/social/communications-3y" */
 	const struct passphrase *passphrase;
 	struct admitted *admitted; /* shared by the archive's logs */
-	uint64_t segment_bytes;	   /* seal when the tail's entries reach it */
-	int64_t seal_after_us;	   /* ... or the tail's age does */
+	uint64_t segment_bytes; /* seal when the tail's entries reach it */
+	int64_t seal_after_us; /* ... or the tail's age does */
 };
 
 struct log_writer;
@@ -53,9 +53,9 @@ struct log_writer;
 /* What recovery did, to be told to people. */
 struct log_recovery {
 	uint64_t dropped_entries; /* whole lines that were never signed */
-	uint64_t dropped_bytes;	  /* a line that was cut short */
+	uint64_t dropped_bytes; /* a line that was cut short */
 	bool replayed_checkpoint; /* signed, but not yet published */
-	bool finished_seal;	  /* a segment that had no seal yet */
+	bool finished_seal; /* a segment that had no seal yet */
 	bool rebuilt_tiles;
 };
 
@@ -74,9 +74,8 @@ int log_writer_create(const struct log_writer_options *o,
  * clock is behind the log.  ERROR_TAMPERED when what was signed is not what
  * is stored.
  */
-int log_writer_open(struct log_writer **out,
-    const struct log_writer_options *o, struct log_recovery *recovery,
-    struct error *e);
+int log_writer_open(struct log_writer **out, const struct log_writer_options *o,
+    struct log_recovery *recovery, struct error *e);
 void log_writer_close(struct log_writer *w);
 
 /* Entries in the log, staged ones included: the next index. */
@@ -108,8 +107,8 @@ int log_writer_commit(struct log_writer *w, struct error *e);
 void log_writer_rollback(struct log_writer *w);
 
 /* Append an entry's line, by index; not verified. */
-int log_writer_read(struct log_writer *w, uint64_t index, struct buf *out,
-    struct error *e);
+int log_writer_read(
+    struct log_writer *w, uint64_t index, struct buf *out, struct error *e);
 
 /*
  * Whether the tail is worth sealing and large or old enough.  `force`: only
@@ -123,10 +122,9 @@ int log_writer_seal(struct log_writer *w, struct error *e);
  * Announce a new key (an entry signed by the old one), then sign the same
  * tree with the new one.  Takes `fresh` over, also on failure.
  */
-int log_writer_rotate(struct log_writer *w, struct signer *fresh,
-    struct error *e);
+int
+log_writer_rotate(struct log_writer *w, struct signer *fresh, struct error *e);
 /* Say that a key, which may not be the current one, is retired. */
-int log_writer_retire(struct log_writer *w, uint32_t key_id,
-    struct error *e);
+int log_writer_retire(struct log_writer *w, uint32_t key_id, struct error *e);
 
 #endif

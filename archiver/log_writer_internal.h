@@ -29,10 +29,10 @@ struct sealer {
 	pthread_t thread;
 	bool running; /* the thread exists */
 	pthread_mutex_t mutex;
-	pthread_cond_t wake;	 /* to the thread */
-	pthread_cond_t answer;	 /* from the thread */
-	uint64_t available;	 /* signed bytes of the tail */
-	int64_t time_us;	 /* the seal's, when finish is set */
+	pthread_cond_t wake; /* to the thread */
+	pthread_cond_t answer; /* from the thread */
+	uint64_t available; /* signed bytes of the tail */
+	int64_t time_us; /* the seal's, when finish is set */
 	bool finish;
 	bool stop;
 	bool done;
@@ -57,7 +57,7 @@ struct log_writer {
 	uint64_t tail_bytes;
 	struct buf tail_offsets; /* uint64_t: where each tail line begins */
 	struct segment_reader *reader; /* the segment last read from */
-	struct log_segment reading;    /* which one that is */
+	struct log_segment reading; /* which one that is */
 	uint64_t tail_worth; /* entries that are no seal and no heartbeat */
 	int64_t tail_since_us; /* time of the first of these */
 	int64_t last_time_us;
@@ -85,8 +85,8 @@ struct log_writer {
 /* Mark as broken and return -1. */
 int log_writer_break(struct log_writer *w);
 /* Steps 2 to 6 of a commit, for entries whose lines are in the file. */
-int log_writer_sign(struct log_writer *w, const struct tree_range *range,
-    struct error *e);
+int log_writer_sign(
+    struct log_writer *w, const struct tree_range *range, struct error *e);
 /* Replace LOG/checkpoint by `w->note`. */
 int log_writer_publish(struct log_writer *w, struct error *e);
 int log_writer_tail_path(const struct log_writer *w, const char *name,

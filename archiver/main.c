@@ -77,9 +77,9 @@ main(int argc, char **argv)
 	found = options_find_command(specs, argc - 1, argv + 1, &used);
 	for (i = 0; i < COMMAND_COUNT; i++)
 		if (COMMANDS[i]->spec == found)
-			return run(COMMANDS[i], argc - 1 - used,
-			    argv + 1 + used);
-	fprintf(stderr,
-	    "zegel-archiver: %s: no such command; see --help\n", argv[1]);
+			return run(
+			    COMMANDS[i], argc - 1 - used, argv + 1 + used);
+	fprintf(stderr, "zegel-archiver: %s: no such command; see --help\n",
+	    argv[1]);
 	return 2;
 }

@@ -21,8 +21,8 @@ struct pipeline {
 };
 
 int
-pipeline_new(struct pipeline **out, struct writer *w,
-    pipeline_settled *settled, void *context, struct error *e)
+pipeline_new(struct pipeline **out, struct writer *w, pipeline_settled *settled,
+    void *context, struct error *e)
 {
 	struct pipeline *p = calloc(1, sizeof(*p));
 
@@ -31,8 +31,8 @@ pipeline_new(struct pipeline **out, struct writer *w,
 	p->writer = w;
 	p->settled = settled;
 	p->context = context;
-	if (admission_new(&p->admission, writer_config(w), writer_spool(w),
-		e) != 0) {
+	if (admission_new(
+		&p->admission, writer_config(w), writer_spool(w), e) != 0) {
 		free(p);
 		return -1;
 	}

@@ -26,8 +26,8 @@ void pipeline_free(struct pipeline *p);
 int pipeline_record(struct pipeline *p, uint64_t number, const char *line,
     size_t len, struct error *e);
 /* Add an entry of another kind; see admission_add_entry(). */
-int pipeline_entry(struct pipeline *p, size_t class_index,
-    const char *members, size_t len, struct error *e);
+int pipeline_entry(struct pipeline *p, size_t class_index, const char *members,
+    size_t len, struct error *e);
 /* Send what waits and wait for all answers. */
 int pipeline_flush(struct pipeline *p, struct error *e);
 

@@ -18,8 +18,8 @@ spool_text(const char *folder, const json_t *text, const char *media_type,
 
 	if (spool_begin(&f, folder, e) != 0)
 		return -1;
-	if (spool_write(f, json_string_value(text), json_string_length(text),
-		e) != 0) {
+	if (spool_write(
+		f, json_string_value(text), json_string_length(text), e) != 0) {
 		spool_abort(f);
 		return -1;
 	}
@@ -37,8 +37,8 @@ move_raw(json_t *record, const char *folder, struct error *e)
 {
 	json_t *raw = json_object_get(record, "raw");
 	json_t *text = json_object_get(raw, "text");
-	const char *media_type =
-	    json_string_value(json_object_get(raw, "media_type"));
+	const char *media_type = json_string_value(
+	    json_object_get(raw, "media_type"));
 	json_t *moved;
 
 	if (!json_is_string(text))
@@ -56,8 +56,8 @@ move_content(json_t *record, const char *folder, struct error *e)
 	json_t *object = json_object_get(
 	    json_object_get(record, "activity"), "object");
 	json_t *content = json_object_get(object, "content");
-	const char *media_type =
-	    json_string_value(json_object_get(object, "mediaType"));
+	const char *media_type = json_string_value(
+	    json_object_get(object, "mediaType"));
 	json_t *moved;
 
 	if (!json_is_string(content))

@@ -81,8 +81,7 @@ write_slot(struct buf *out, uint64_t sequence, const void *note, size_t len,
 
 /* Whether a slot is whole; then its sequence and where its note lies. */
 static bool
-read_slot(const char *slot, uint64_t *sequence, const char **note,
-    size_t *len)
+read_slot(const char *slot, uint64_t *sequence, const char **note, size_t *len)
 {
 	char hex[SHA256_HEX_LEN + 1], wanted[SHA256_HEX_LEN + 1];
 	int used = 0;
@@ -204,8 +203,8 @@ signed_state_get(const struct signed_state *s, struct buf *out)
 }
 
 int
-signed_state_put(struct signed_state *s, const void *note, size_t len,
-    struct error *e)
+signed_state_put(
+    struct signed_state *s, const void *note, size_t len, struct error *e)
 {
 	struct buf slot = BUF_EMPTY;
 	uint64_t sequence = s->sequence + 1;

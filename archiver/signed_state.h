@@ -39,7 +39,7 @@ void signed_state_get(const struct signed_state *s, struct buf *out);
  * Store a note; durable when this returns 0.  After a failure it is unknown
  * which of the old and the new note is stored: close, and start over.
  */
-int signed_state_put(struct signed_state *s, const void *note, size_t len,
-    struct error *e);
+int signed_state_put(
+    struct signed_state *s, const void *note, size_t len, struct error *e);
 
 #endif

@@ -23,8 +23,8 @@ count_item(struct sink_writer *s, const struct admission_item *item)
 {
 	if (item->outcome == ADMISSION_REFUSED) {
 		if (s->refusal[0] == '\0')
-			(void)snprintf(s->refusal, sizeof(s->refusal), "%s",
-			    item->reason);
+			(void)snprintf(
+			    s->refusal, sizeof(s->refusal), "%s", item->reason);
 		return;
 	}
 	if (!item->record)
@@ -93,13 +93,13 @@ check_refusal(const struct sink_writer *s, struct error *e)
 {
 	if (s->refusal[0] == '\0')
 		return 0;
-	return error_set(e, ERROR_INPUT, "a record was refused: %s",
-	    s->refusal);
+	return error_set(
+	    e, ERROR_INPUT, "a record was refused: %s", s->refusal);
 }
 
 static int
-record(void *context, const char *line, size_t len, bool flagged,
-    struct error *e)
+record(
+    void *context, const char *line, size_t len, bool flagged, struct error *e)
 {
 	struct sink_writer *s = context;
 
@@ -121,8 +121,8 @@ flush(void *context, struct sink_counts *out, struct error *e)
 }
 
 int
-sink_writer_new(struct sink_writer **out, struct writer *w,
-    struct sink *sink, struct error *e)
+sink_writer_new(struct sink_writer **out, struct writer *w, struct sink *sink,
+    struct error *e)
 {
 	struct sink_writer *s = calloc(1, sizeof(*s));
 
@@ -156,8 +156,8 @@ sink_writer_free(struct sink_writer *s)
 }
 
 int
-sink_writer_entry(struct sink_writer *s, const char *members, size_t len,
-    struct error *e)
+sink_writer_entry(
+    struct sink_writer *s, const char *members, size_t len, struct error *e)
 {
 	if (pipeline_entry(s->pipeline, s->class_index, members, len, e) != 0 ||
 	    pipeline_flush(s->pipeline, e) != 0)

@@ -16,7 +16,7 @@ void sink_writer_free(struct sink_writer *s);
 
 /* Admit an entry of another kind to the class of the import's records (the
    longest, if there were none), and wait for it. */
-int sink_writer_entry(struct sink_writer *s, const char *members, size_t len,
-    struct error *e);
+int sink_writer_entry(
+    struct sink_writer *s, const char *members, size_t len, struct error *e);
 
 #endif

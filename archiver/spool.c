@@ -32,8 +32,7 @@ spool_begin(struct spool_file **out, const char *folder, struct error *e)
 		return error_set(e, ERROR_NOMEM, "out of memory");
 	f->fd = -1;
 	f->hash = sha256_new(e);
-	if (f->hash == NULL ||
-	    file_path(f->folder, e, "%s", folder) != 0 ||
+	if (f->hash == NULL || file_path(f->folder, e, "%s", folder) != 0 ||
 	    file_path(f->path, e, "%s/.%ld-%u", folder, (long)getpid(),
 		atomic_fetch_add(&counter, 1)) != 0)
 		goto fail;
@@ -51,8 +50,7 @@ fail:
 }
 
 int
-spool_write(struct spool_file *f, const void *data, size_t len,
-    struct error *e)
+spool_write(struct spool_file *f, const void *data, size_t len, struct error *e)
 {
 	f->size += len;
 	if (sha256_update(f->hash, data, len, e) != 0)
@@ -67,7 +65,7 @@ spool_abort(struct spool_file *f)
 		return;
 	if (f->fd >= 0)
 		(void)close(f->fd); /* thrown away */
-	(void)unlink(f->path);	    /* cleaned later if this fails */
+	(void)unlink(f->path); /* cleaned later if this fails */
 	sha256_free(f->hash);
 	free(f);
 }

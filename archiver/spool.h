@@ -22,10 +22,9 @@
 struct spool_file; /* one attachment being written */
 
 /* `folder` is the incoming folder, which must exist. */
-int spool_begin(struct spool_file **out, const char *folder,
-    struct error *e);
-int spool_write(struct spool_file *f, const void *data, size_t len,
-    struct error *e);
+int spool_begin(struct spool_file **out, const char *folder, struct error *e);
+int spool_write(
+    struct spool_file *f, const void *data, size_t len, struct error *e);
 /*
  * Durable under its hash.  `expected` (hex, may be NULL): ERROR_INPUT when the
  * bytes have another hash.  Frees `f`, also on failure.

@@ -41,8 +41,8 @@ find_name(const char *path, char archive[513], struct error *e)
 }
 
 static void
-tell_recovery(struct writer *w, const char *class_name,
-    const struct log_recovery *r)
+tell_recovery(
+    struct writer *w, const char *class_name, const struct log_recovery *r)
 {
 	char text[256];
 
@@ -68,8 +68,8 @@ tell_recovery(struct writer *w, const char *class_name,
 		w->tell(w->tell_context, text);
 	}
 	if (r->rebuilt_tiles) {
-		(void)snprintf(text, sizeof(text),
-		    "%s: rebuilt the hash tiles", class_name);
+		(void)snprintf(text, sizeof(text), "%s: rebuilt the hash tiles",
+		    class_name);
 		w->tell(w->tell_context, text);
 	}
 }
@@ -81,8 +81,8 @@ writer_open_log(struct writer *w, size_t i, struct error *e)
 	struct log_recovery recovery;
 	char path[FILE_PATH_MAX], origin[VKEY_NAME_MAX + 1];
 
-	if (file_path(path, e, "%s/logs/%s", w->path,
-		w->config.classes[i].name) != 0)
+	if (file_path(
+		path, e, "%s/logs/%s", w->path, w->config.classes[i].name) != 0)
 		return -1;
 	(void)snprintf(origin, sizeof(origin), "%s/%s", w->config.archive,
 	    w->config.classes[i].name);
@@ -235,8 +235,7 @@ start_committer(struct writer *w, struct error *e)
 	    pthread_cond_init(&w->room, NULL) != 0 ||
 	    pthread_cond_init(&w->answer, NULL) != 0 ||
 	    pthread_create(&w->committer, NULL, committer_main, w) != 0)
-		return error_set(e, ERROR_NOMEM,
-		    "start the committing thread");
+		return error_set(e, ERROR_NOMEM, "start the committing thread");
 	w->running = true;
 	return 0;
 }
@@ -402,8 +401,8 @@ submission_release(struct submission *s)
 }
 
 void
-receipt_write(const struct receipt *r, const struct config *config,
-    struct buf *out)
+receipt_write(
+    const struct receipt *r, const struct config *config, struct buf *out)
 {
 	buf_append_str(out, "{\"checkpoint\":");
 	json_append_string(out, (const char *)r->note.data, r->note.len);

@@ -41,8 +41,8 @@ const char *writer_spool(const struct writer *w);
 /* What a submitter gets for each log that its batch touched. */
 struct receipt {
 	size_t class_index;
-	uint64_t first;	/* index of the batch's first new entry */
-	uint64_t count;	/* new entries: first ... first + count - 1 */
+	uint64_t first; /* index of the batch's first new entry */
+	uint64_t count; /* new entries: first ... first + count - 1 */
 	uint64_t duplicates;
 	struct buf note; /* the signed checkpoint that covers them */
 };
@@ -69,8 +69,8 @@ int writer_wait(struct writer *w, struct submission *s, struct error *e);
 void submission_release(struct submission *s);
 
 /* Append the receipt as one line of JSON, LF included. */
-void receipt_write(const struct receipt *r, const struct config *config,
-    struct buf *out);
+void receipt_write(
+    const struct receipt *r, const struct config *config, struct buf *out);
 
 /* Seal every log's tail now. */
 int writer_seal(struct writer *w, struct error *e);

@@ -26,8 +26,8 @@ struct writer {
 	bool running;
 
 	pthread_mutex_t mutex;
-	pthread_cond_t wake;   /* to the committing thread */
-	pthread_cond_t room;   /* the queue has room */
+	pthread_cond_t wake; /* to the committing thread */
+	pthread_cond_t room; /* the queue has room */
 	pthread_cond_t answer; /* something is done */
 	struct submission *queue;
 	struct submission **queue_end;

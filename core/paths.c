@@ -15,8 +15,8 @@ data_path(const char *variable, const char *name, char out[FILE_PATH_MAX],
 	if (data != NULL && data[0] == '/')
 		return file_path(out, e, "%s/zegel/%s", data, name);
 	if (home != NULL && home[0] == '/')
-		return file_path(out, e, "%s/.local/share/zegel/%s", home,
-		    name);
+		return file_path(
+		    out, e, "%s/.local/share/zegel/%s", home, name);
 	return error_set(e, ERROR_INPUT,
 	    "no home directory to find %s in; set %s", name, variable);
 }

@@ -108,18 +108,17 @@ archive_parse_address(const char *text, const char *only,
 		return error_set(e, ERROR_INPUT,
 		    "%s: name the log too, as CLASS:INDEX", text);
 	if (colon != NULL && !part_valid(text, len))
-		return error_set(e, ERROR_INPUT, "%s: no such class name",
-		    text);
+		return error_set(
+		    e, ERROR_INPUT, "%s: no such class name", text);
 	errno = 0;
 	if (digits[0] < '0' || digits[0] > '9' ||
-	    (*index = strtoull(digits, &end, 10), *end != '\0') ||
-	    errno != 0)
-		return error_set(e, ERROR_INPUT,
-		    "%s: an index is a whole number", text);
+	    (*index = strtoull(digits, &end, 10), *end != '\0') || errno != 0)
+		return error_set(
+		    e, ERROR_INPUT, "%s: an index is a whole number", text);
 	if (colon == NULL)
 		(void)snprintf(class_name, ARCHIVE_CLASS_MAX + 1, "%s", only);
 	else
-		(void)snprintf(class_name, ARCHIVE_CLASS_MAX + 1, "%.*s",
-		    (int)len, text);
+		(void)snprintf(
+		    class_name, ARCHIVE_CLASS_MAX + 1, "%.*s", (int)len, text);
 	return 0;
 }

@@ -64,8 +64,8 @@ entry_parse(struct entry *out, const char *line, size_t len, struct error *e)
 
 /* A member that is an integer of at least 0. */
 static int
-read_number(const struct entry *entry, const char *name, uint64_t *out,
-    struct error *e)
+read_number(
+    const struct entry *entry, const char *name, uint64_t *out, struct error *e)
 {
 	struct json_slice value;
 	int64_t number;
@@ -79,23 +79,23 @@ read_number(const struct entry *entry, const char *name, uint64_t *out,
 }
 
 static int
-read_hash(const struct entry *entry, const char *name,
-    uint8_t out[SHA256_LEN], struct error *e)
+read_hash(const struct entry *entry, const char *name, uint8_t out[SHA256_LEN],
+    struct error *e)
 {
 	struct json_slice value;
 
 	if (!json_member(entry->line, name, &value) ||
 	    json_type_of(value) != JSON_TYPE_STRING)
-		return error_set(e, ERROR_FORMAT,
-		    "\"%s\" must be a hash in hex", name);
+		return error_set(
+		    e, ERROR_FORMAT, "\"%s\" must be a hash in hex", name);
 	if (hex_decode(value.text + 1, value.len - 2, out, SHA256_LEN, e) != 0)
 		return error_wrap(e, "\"%s\"", name);
 	return 0;
 }
 
 static int
-read_previous(struct entry_seal *seal, const struct entry *entry,
-    struct error *e)
+read_previous(
+    struct entry_seal *seal, const struct entry *entry, struct error *e)
 {
 	struct json_slice value;
 
@@ -109,8 +109,8 @@ read_previous(struct entry_seal *seal, const struct entry *entry,
 
 /* `file` says what first and last say. */
 static int
-check_file(const struct entry_seal *seal, const struct entry *entry,
-    struct error *e)
+check_file(
+    const struct entry_seal *seal, const struct entry *entry, struct error *e)
 {
 	char name[SEGMENT_NAME_LEN + sizeof(".tar.zst")];
 	struct json_slice value;
@@ -119,14 +119,14 @@ check_file(const struct entry_seal *seal, const struct entry *entry,
 	memcpy(name + SEGMENT_NAME_LEN, ".tar.zst", sizeof(".tar.zst"));
 	if (!json_member(entry->line, "file", &value) ||
 	    !json_string_is(value, name))
-		return error_set(e, ERROR_FORMAT, "\"file\" must be \"%s\"",
-		    name);
+		return error_set(
+		    e, ERROR_FORMAT, "\"file\" must be \"%s\"", name);
 	return 0;
 }
 
 int
-entry_seal_read(struct entry_seal *out, const struct entry *entry,
-    struct error *e)
+entry_seal_read(
+    struct entry_seal *out, const struct entry *entry, struct error *e)
 {
 	struct entry_seal seal = {0};
 
@@ -151,8 +151,8 @@ entry_seal_read(struct entry_seal *out, const struct entry *entry,
 }
 
 void
-entry_seal_write(const struct entry_seal *seal, int64_t time_us,
-    struct buf *out)
+entry_seal_write(
+    const struct entry_seal *seal, int64_t time_us, struct buf *out)
 {
 	char name[SEGMENT_NAME_LEN + 1];
 	char file[SHA256_HEX_LEN + 1], entries[SHA256_HEX_LEN + 1];
@@ -178,8 +178,8 @@ entry_seal_write(const struct entry_seal *seal, int64_t time_us,
 }
 
 static int
-read_text(const struct entry *entry, const char *name, char *out,
-    size_t size, struct error *e)
+read_text(const struct entry *entry, const char *name, char *out, size_t size,
+    struct error *e)
 {
 	struct buf text = BUF_EMPTY;
 	struct json_slice value;
@@ -187,12 +187,11 @@ read_text(const struct entry *entry, const char *name, char *out,
 
 	if (!json_member(entry->line, name, &value) ||
 	    !json_get_string(value, &text))
-		error_set(e, ERROR_FORMAT, "genesis: \"%s\" must be a string",
-		    name);
+		error_set(
+		    e, ERROR_FORMAT, "genesis: \"%s\" must be a string", name);
 	else if (buf_ok(&text, e) == 0 &&
 	    (text.len >= size || memchr(text.data, 0, text.len) != NULL))
-		error_set(e, ERROR_FORMAT, "genesis: \"%s\" is too long",
-		    name);
+		error_set(e, ERROR_FORMAT, "genesis: \"%s\" is too long", name);
 	else if (!text.failed) {
 		if (text.len > 0)
 			memcpy(out, text.data, text.len);
@@ -204,15 +203,15 @@ read_text(const struct entry *entry, const char *name, char *out,
 }
 
 int
-entry_genesis_read(struct entry_genesis *out, const struct entry *entry,
-    struct error *e)
+entry_genesis_read(
+    struct entry_genesis *out, const struct entry *entry, struct error *e)
 {
 	struct entry_genesis g;
 	char format[64];
 
 	if (entry->kind != ENTRY_GENESIS)
-		return error_set(e, ERROR_FORMAT,
-		    "entry 0 is not the log's genesis");
+		return error_set(
+		    e, ERROR_FORMAT, "entry 0 is not the log's genesis");
 	if (read_text(entry, "format", format, sizeof(format), e) != 0)
 		return -1;
 	if (strcmp(format, "zegel/1") != 0)
@@ -221,8 +220,8 @@ entry_genesis_read(struct entry_genesis *out, const struct entry *entry,
 		    format);
 	if (read_text(entry, "archive", g.archive, sizeof(g.archive), e) ||
 	    read_text(entry, "class", g.class_name, sizeof(g.class_name), e) ||
-	    read_text(entry, "retention", g.retention, sizeof(g.retention),
-		e) ||
+	    read_text(
+		entry, "retention", g.retention, sizeof(g.retention), e) ||
 	    read_text(entry, "vkey", g.vkey, sizeof(g.vkey), e))
 		return -1;
 	*out = g;
@@ -230,8 +229,8 @@ entry_genesis_read(struct entry_genesis *out, const struct entry *entry,
 }
 
 void
-entry_genesis_write(const struct entry_genesis *g, int64_t time_us,
-    struct buf *out)
+entry_genesis_write(
+    const struct entry_genesis *g, int64_t time_us, struct buf *out)
 {
 	char time[CLOCK_TEXT_LEN + 1];
 
@@ -240,8 +239,9 @@ entry_genesis_write(const struct entry_genesis *g, int64_t time_us,
 	json_append_string(out, g->archive, strlen(g->archive));
 	buf_append_str(out, ",\"class\":");
 	json_append_string(out, g->class_name, strlen(g->class_name));
-	buf_append_str(out, ",\"format\":\"zegel/1\",\"kind\":\"genesis\""
-			    ",\"retention\":");
+	buf_append_str(out,
+	    ",\"format\":\"zegel/1\",\"kind\":\"genesis\""
+	    ",\"retention\":");
 	json_append_string(out, g->retention, strlen(g->retention));
 	buf_printf(out, ",\"time\":\"%s\",\"vkey\":", time);
 	json_append_string(out, g->vkey, strlen(g->vkey));
@@ -260,8 +260,8 @@ attachment_of(struct json_slice object, struct entry_attachment *out)
 	    !json_member(object, "size", &size) ||
 	    !json_get_integer(size, &number) || number < 0 ||
 	    json_type_of(hash) != JSON_TYPE_STRING ||
-	    hex_decode(hash.text + 1, hash.len - 2, bytes, sizeof(bytes),
-		NULL) != 0)
+	    hex_decode(
+		hash.text + 1, hash.len - 2, bytes, sizeof(bytes), NULL) != 0)
 		return false;
 	memcpy(out->sha256, hash.text + 1, SHA256_HEX_LEN);
 	out->sha256[SHA256_HEX_LEN] = '\0';
@@ -271,11 +271,10 @@ attachment_of(struct json_slice object, struct entry_attachment *out)
 
 /* `*at` counts the PLACES first, then the offset in `attachments`. */
 bool
-entry_next_attachment(const struct entry *entry, size_t *at,
-    struct entry_attachment *out)
+entry_next_attachment(
+    const struct entry *entry, size_t *at, struct entry_attachment *out)
 {
-	static const char *const PLACES[] = {
-	    "raw", "activity.object.content"};
+	static const char *const PLACES[] = {"raw", "activity.object.content"};
 	const size_t places = sizeof(PLACES) / sizeof(PLACES[0]);
 	struct json_slice array, value;
 	size_t offset;

@@ -15,8 +15,8 @@ static int
 add_segment(struct log_segment **list, size_t *count, uint64_t first,
     uint64_t last, struct error *e)
 {
-	struct log_segment *more =
-	    realloc(*list, (*count + 1) * sizeof(**list));
+	struct log_segment *more = realloc(
+	    *list, (*count + 1) * sizeof(**list));
 
 	if (more == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory");
@@ -39,8 +39,8 @@ sort_names(char **names, size_t count, struct log_segment **segments,
 
 		if (segment_parse_file_name(names[i], &first, &last, NULL) ==
 		    0) {
-			if (add_segment(segments, segment_count, first, last,
-				e) != 0)
+			if (add_segment(
+				segments, segment_count, first, last, e) != 0)
 				return -1;
 		} else {
 			char *name = names[i];
@@ -93,8 +93,8 @@ open_checkpoint(struct log *l, struct error *e)
 	if (file_path(path, e, "%s/checkpoint", l->path) != 0 ||
 	    file_read(path, NOTE_MAX, &l->note_bytes, e) != 0)
 		return -1;
-	if (checkpoint_parse_note(&l->checkpoint, &l->note,
-		l->note_bytes.data, l->note_bytes.len, e) != 0)
+	if (checkpoint_parse_note(&l->checkpoint, &l->note, l->note_bytes.data,
+		l->note_bytes.len, e) != 0)
 		return error_wrap(e, "%s", path);
 	return 0;
 }
@@ -214,8 +214,8 @@ prove(struct log *l, uint64_t index, const struct tree_hash *leaf,
 	if (tile_reader_open(&tiles, l->path, l->checkpoint.size, e) != 0)
 		return -1;
 	source = tile_reader_source(tiles);
-	if (tree_prove_inclusion(&source, index, l->checkpoint.size, proof,
-		proof_len, e) == 0)
+	if (tree_prove_inclusion(
+		&source, index, l->checkpoint.size, proof, proof_len, e) == 0)
 		rc = tree_check_inclusion(index, l->checkpoint.size, leaf,
 		    proof, *proof_len, &l->checkpoint.root, e);
 	tile_reader_close(tiles);
@@ -240,8 +240,8 @@ log_read_verified(struct log *l, uint64_t index, struct buf *out,
 		return -1;
 	h = sha256_new(e);
 	if (h != NULL &&
-	    tree_leaf_hash(h, out->data + before, out->len - before, &leaf,
-		e) == 0)
+	    tree_leaf_hash(
+		h, out->data + before, out->len - before, &leaf, e) == 0)
 		rc = prove(l, index, &leaf, proof, proof_len, e);
 	sha256_free(h);
 	if (rc != 0) {

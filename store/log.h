@@ -35,19 +35,19 @@ struct log_segment {
 struct log {
 	char path[FILE_PATH_MAX];
 	struct buf note_bytes; /* the checkpoint file */
-	struct note note;      /* points into note_bytes */
+	struct note note; /* points into note_bytes */
 	struct checkpoint checkpoint;
 	struct log_segment *segments; /* files before the tail, by first */
 	size_t segment_count;
 	struct log_segment *unsealed; /* files at or behind the tail's first */
 	size_t unsealed_count;
-	int tail_fd;	      /* -1 when there is no tail file */
-	bool tail_empty;      /* no whole line in it, or no file */
-	uint64_t tail_first;  /* index of the tail's first line */
+	int tail_fd; /* -1 when there is no tail file */
+	bool tail_empty; /* no whole line in it, or no file */
+	uint64_t tail_first; /* index of the tail's first line */
 	/* Known after tail_scan(): */
 	uint64_t *tail_offsets; /* tail_count + 1 byte offsets of its lines */
-	uint64_t tail_count;  /* whole lines, signed or not */
-	uint64_t tail_torn;   /* bytes behind the last whole line */
+	uint64_t tail_count; /* whole lines, signed or not */
+	uint64_t tail_torn; /* bytes behind the last whole line */
 };
 
 /*
@@ -61,15 +61,14 @@ void log_close(struct log *l);
  * List the segment files; names that are none go to `strays` (may be NULL;
  * file_names_free).  A missing folder counts as empty.
  */
-int log_list_segments(const char *path, struct log_segment **out,
-    size_t *count, char ***strays, size_t *stray_count, struct error *e);
+int log_list_segments(const char *path, struct log_segment **out, size_t *count,
+    char ***strays, size_t *stray_count, struct error *e);
 
 /*
  * Append entry `index`'s exact line, without LF.  ERROR_NOTFOUND when no file
  * holds it.  Not verified: see log_read_verified().
  */
-int log_read(struct log *l, uint64_t index, struct buf *out,
-    struct error *e);
+int log_read(struct log *l, uint64_t index, struct buf *out, struct error *e);
 
 /*
  * log_read() and the proof that it is entry `index` of the tree of l's

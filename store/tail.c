@@ -10,8 +10,7 @@
 #define READ_SIZE ((size_t)1 << 20)
 
 int
-tail_first_index(const char *line, size_t len, uint64_t *index,
-    struct error *e)
+tail_first_index(const char *line, size_t len, uint64_t *index, struct error *e)
 {
 	struct entry entry;
 	struct entry_seal seal;
@@ -36,8 +35,8 @@ add_offset(struct log *l, uint64_t *cap, uint64_t offset, struct error *e)
 {
 	if (l->tail_count + 1 >= *cap) {
 		uint64_t wanted = *cap == 0 ? 1024 : *cap * 2;
-		uint64_t *more = realloc(l->tail_offsets,
-		    (size_t)wanted * sizeof(*more));
+		uint64_t *more = realloc(
+		    l->tail_offsets, (size_t)wanted * sizeof(*more));
 
 		if (more == NULL)
 			return error_set(e, ERROR_NOMEM, "out of memory");
@@ -117,8 +116,8 @@ read_first_line(struct log *l, const char *path, struct error *e)
 	if (data == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory");
 	while (lf == NULL && n < LOG_TAIL_LINE_MAX) {
-		ssize_t got = pread(l->tail_fd, data + n,
-		    LOG_TAIL_LINE_MAX - n, (off_t)n);
+		ssize_t got = pread(
+		    l->tail_fd, data + n, LOG_TAIL_LINE_MAX - n, (off_t)n);
 
 		if (got < 0 && errno == EINTR)
 			continue;

@@ -39,22 +39,23 @@ scratch_make(struct scratch *s)
 	(void)snprintf(s->root, sizeof(s->root), "/tmp/zegel-test-XXXXXX");
 	assert_non_null(mkdtemp(s->root));
 	(void)snprintf(s->archive, sizeof(s->archive), "%s/archive", s->root);
-	(void)snprintf(s->log, sizeof(s->log), "%s/logs/communications-3y",
-	    s->archive);
+	(void)snprintf(
+	    s->log, sizeof(s->log), "%s/logs/communications-3y", s->archive);
 	(void)snprintf(s->keys, sizeof(s->keys), "%s/keys", s->root);
-	CHECK_OK(passphrase_get(&s->passphrase, PASSPHRASE_NONE, NULL, false,
-	    &e), e);
-	CHECK_OK(signer_create(&signer, s->keys, ORIGIN, &s->passphrase, &e),
+	CHECK_OK(
+	    passphrase_get(&s->passphrase, PASSPHRASE_NONE, NULL, false, &e),
 	    e);
+	CHECK_OK(
+	    signer_create(&signer, s->keys, ORIGIN, &s->passphrase, &e), e);
 	vkey_format(signer_vkey(signer), &vkey);
 	memset(&genesis, 0, sizeof(genesis));
-	(void)snprintf(genesis.archive, sizeof(genesis.archive),
-	    "bank.example/social");
+	(void)snprintf(
+	    genesis.archive, sizeof(genesis.archive), "bank.example/social");
 	(void)snprintf(genesis.class_name, sizeof(genesis.class_name),
 	    "communications-3y");
 	(void)snprintf(genesis.retention, sizeof(genesis.retention), "P3Y");
-	(void)snprintf(genesis.vkey, sizeof(genesis.vkey), "%s",
-	    buf_text(&vkey));
+	(void)snprintf(
+	    genesis.vkey, sizeof(genesis.vkey), "%s", buf_text(&vkey));
 	CHECK_OK(admitted_new(&admitted, &e), e);
 	memset(&o, 0, sizeof(o));
 	o.path = s->log;

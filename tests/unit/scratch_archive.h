@@ -20,7 +20,7 @@ void scratch_make(struct scratch *s);
 /* Remove everything. */
 void scratch_remove(struct scratch *s);
 /* Run a shell command on it; fails the test when it fails. */
-void scratch_shell(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
+void
+scratch_shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -29,8 +29,9 @@ open_writer(struct scratch *s)
 	struct writer *w = NULL;
 	struct error e;
 
-	CHECK_OK(writer_open(&w, s->archive, s->keys, &s->passphrase, NULL,
-	    NULL, &e), e);
+	CHECK_OK(writer_open(
+		     &w, s->archive, s->keys, &s->passphrase, NULL, NULL, &e),
+	    e);
 	return w;
 }
 
@@ -46,8 +47,7 @@ submit(struct writer *w, const char *line)
 	admission_batch_clear(&batch);
 	memset(&s, 0, sizeof(s));
 	CHECK_OK(admission_new(&a, writer_config(w), writer_spool(w), &e), e);
-	CHECK_OK(admission_add_record(a, &batch, 1, line, strlen(line), &e),
-	    e);
+	CHECK_OK(admission_add_record(a, &batch, 1, line, strlen(line), &e), e);
 	s.batch = &batch;
 	CHECK_OK(writer_submit(w, &s, &e), e);
 	CHECK_OK(writer_wait(w, &s, &e), e);
@@ -56,9 +56,9 @@ submit(struct writer *w, const char *line)
 	return &batch.items[0];
 }
 
-#define RECORD(id)                                                           \
-	"{\"channel\":\"x\",\"direction\":\"outbound\",\"source\":"          \
-	"\"x:@bank\",\"native_id\":\"" id "\",\"activity\":{\"type\":"       \
+#define RECORD(id) \
+	"{\"channel\":\"x\",\"direction\":\"outbound\",\"source\":" \
+	"\"x:@bank\",\"native_id\":\"" id "\",\"activity\":{\"type\":" \
 	"\"Create\"}}"
 
 static void
@@ -117,8 +117,7 @@ every_entry_is_read_back_with_its_proof(void **state)
 	CHECK_INT(log->checkpoint.size, 4);
 	for (i = 0; i < log->checkpoint.size; i++) {
 		buf_clear(&line);
-		CHECK_OK(log_read_verified(log, i, &line, proof, &len, &e),
-		    e);
+		CHECK_OK(log_read_verified(log, i, &line, proof, &len, &e), e);
 	}
 	buf_release(&line);
 	log_close(log);
@@ -147,8 +146,9 @@ refuses(struct scratch *s, const char *part)
 	struct writer *w = NULL;
 	struct error e = {ERROR_NONE, ""};
 
-	CHECK_INT(writer_open(&w, s->archive, s->keys, &s->passphrase, NULL,
-	    NULL, &e), -1);
+	CHECK_INT(writer_open(
+		      &w, s->archive, s->keys, &s->passphrase, NULL, NULL, &e),
+	    -1);
 	if (strstr(e.text, part) == NULL)
 		fail_msg("\"%s\" is not in \"%s\"", part, e.text);
 	CHECK_INT(e.code, ERROR_CONFLICT);
@@ -166,8 +166,8 @@ a_rolled_back_archive_is_refused(void **state)
 	w = open_writer(s);
 	(void)submit(w, RECORD("2"));
 	writer_close(w);
-	scratch_shell("rm -rf %s && cp -a %s.old %s", s->archive, s->archive,
-	    s->archive);
+	scratch_shell(
+	    "rm -rf %s && cp -a %s.old %s", s->archive, s->archive, s->archive);
 	refuses(s, "holds 2 entries, but the key has signed 3");
 }
 
@@ -183,8 +183,8 @@ a_rolled_back_signed_state_is_refused(void **state)
 	w = open_writer(s);
 	(void)submit(w, RECORD("2"));
 	writer_close(w);
-	scratch_shell("rm -rf %s && cp -a %s.old %s", s->keys, s->keys,
-	    s->keys);
+	scratch_shell(
+	    "rm -rf %s && cp -a %s.old %s", s->keys, s->keys, s->keys);
 	refuses(s, "covers 3 entries, but the key's signed state only 2");
 }
 
