@@ -282,6 +282,9 @@ reading_member(
 
 	if (bag_accept(&r->bag, header, &member, e) != 0)
 		return -1;
+	if (header->size >
+	    frames_content_size(r->frames) - content_offset(&r->content))
+		return error_set(e, ERROR_FORMAT, "the tar ends early");
 	switch (member) {
 	case BAG_DIRECTORY:
 		return 0;

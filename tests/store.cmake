@@ -1,8 +1,11 @@
 # Tests of store/
 add_unit_test(tree USES store)
 add_unit_test(tree_vectors USES store LIBS PkgConfig::JANSSON)
+add_unit_test(ustar USES store)
+add_unit_test(frames USES store)
 add_unit_test(segment USES store)
 add_unit_test(segment_shape USES store)
+add_unit_test(segment_contract USES store)
 add_unit_test(tile USES store)
 add_unit_test(tile_resume USES store)
 add_unit_test(checkpoint USES store)

@@ -39,6 +39,8 @@ struct forge {
 	const char *entries;
 	const char *attachment_leaf;
 	const char *more_leaf; /* a member behind the others */
+	const char *directory; /* before the member `before`, or NULL */
+	enum bag_member before;
 	const char *tail; /* bytes behind the end of the tar */
 	size_t end_blocks; /* 0: two */
 	bool dirty_padding;
@@ -71,6 +73,35 @@ forge_member(
 	buf_append_str(tar, text);
 	pad[0] = f->dirty_padding && strstr(leaf, "entries") != NULL;
 	buf_append(tar, pad, ustar_padding(strlen(text)));
+}
+
+/* Make the checksum of a header right again. */
+static inline void
+forge_checksum(uint8_t *block)
+{
+	unsigned int sum = 0;
+	size_t i;
+
+	memset(block + 148, ' ', 8);
+	for (i = 0; i < USTAR_BLOCK; i++)
+		sum += block[i];
+	(void)snprintf((char *)block + 148, 8, "%06o", sum);
+}
+
+/* Append the header of a directory; `leaf` ends with a slash or is empty. */
+static inline void
+forge_directory(struct buf *tar, const char *leaf)
+{
+	uint8_t *block;
+	char name[USTAR_NAME_MAX];
+	struct error e;
+
+	(void)snprintf(name, sizeof(name), "%s/%s", FORGE_FOLDER, leaf);
+	CHECK_OK(ustar_append(tar, name, 0, FORGE_TIME, &e), e);
+	block = tar->data + tar->len - USTAR_BLOCK;
+	memcpy(block + 100, "0000555", 8);
+	block[156] = '5';
+	forge_checksum(block);
 }
 
 /* The tag files, from what the rest is or should be. */
@@ -125,9 +156,15 @@ forge_tar(const struct forge *f, struct buf *tar, size_t *cut)
 	const char *leaf = f->attachment_leaf == NULL ? forge_leaf()
 						      : f->attachment_leaf;
 
+	if (f->directory != NULL && f->before == BAG_DECLARATION)
+		forge_directory(tar, f->directory);
 	forge_tags(tar, f, entries, leaf);
+	if (f->directory != NULL && f->before == BAG_ENTRIES)
+		forge_directory(tar, f->directory);
 	*cut = tar->len + USTAR_BLOCK;
 	forge_member(tar, f, "data/entries.ndjson", entries);
+	if (f->directory != NULL && f->before == BAG_ATTACHMENT)
+		forge_directory(tar, f->directory);
 	forge_member(tar, f, leaf, FORGE_PICTURE);
 	if (f->more_leaf != NULL)
 		forge_member(tar, f, f->more_leaf, "more");
@@ -137,20 +174,26 @@ forge_tar(const struct forge *f, struct buf *tar, size_t *cut)
 		buf_append_str(tar, f->tail);
 }
 
-/* Compress a tar, cut where the entries begin, into a segment. */
+/* Compress a tar into a segment: frames of `every` bytes after the first,
+   which has `cut`. */
 static inline void
-forge_frames(const char *path, const struct buf *tar, size_t cut)
+forge_frames(const char *path, const struct buf *tar, size_t cut, size_t every)
 {
 	struct frames_writer *w;
 	uint8_t hash[SHA256_LEN];
 	uint64_t size;
 	struct error e;
+	size_t at;
 
 	CHECK_OK(frames_writer_open(&w, path, 3, false, &e), e);
 	CHECK_OK(frames_writer_append(w, tar->data, cut, &e), e);
 	CHECK_OK(frames_writer_cut(w, &e), e);
-	CHECK_OK(
-	    frames_writer_append(w, tar->data + cut, tar->len - cut, &e), e);
+	for (at = cut; at < tar->len; at += every) {
+		size_t n = tar->len - at < every ? tar->len - at : every;
+
+		CHECK_OK(frames_writer_append(w, tar->data + at, n, &e), e);
+		CHECK_OK(frames_writer_cut(w, &e), e);
+	}
 	CHECK_OK(frames_writer_finish(w, &size, hash, &e), e);
 	frames_writer_free(w);
 }
@@ -163,7 +206,7 @@ forge_segment(const char *path, const struct forge *f)
 
 	(void)unlink(path); /* it may not be there */
 	forge_tar(f, &tar, &cut);
-	forge_frames(path, &tar, cut);
+	forge_frames(path, &tar, cut, tar.len);
 	buf_release(&tar);
 }
 

@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include <zstd.h>
-
 #define NAME "segment: "
 #define HEX64 \
 	"00000000000000000000000000000000" \
@@ -108,6 +106,12 @@ static const struct fault faults[] = {
     {{.tail = "x"}, ERROR_FORMAT, NAME "bytes behind the end of the tar"},
     {{.dirty_padding = true}, ERROR_FORMAT,
 	NAME "bytes hide in the padding of the tar"},
+    {{.directory = "", .before = BAG_ENTRIES}, ERROR_FORMAT,
+	NAME "a directory comes twice or after what lies in it"},
+    {{.directory = "data/", .before = BAG_ATTACHMENT}, ERROR_FORMAT,
+	NAME "a directory comes twice or after what lies in it"},
+    {{.directory = "more/", .before = BAG_ENTRIES}, ERROR_FORMAT,
+	NAME "more/: no such directory belongs here"},
     {{.time = 1}, ERROR_FORMAT,
 	NAME FORGE_FOLDER
 	"/" BAG_ATTACHMENTS
@@ -129,12 +133,172 @@ each_fault_of_the_bag_is_named(void **state)
 	}
 }
 
+static void
+directories_may_come_along(void **state)
+{
+	static const struct forge ways[] = {
+	    {.directory = "", .before = BAG_DECLARATION},
+	    {.directory = "data/", .before = BAG_DECLARATION},
+	    {.directory = "data/", .before = BAG_ENTRIES},
+	    {.directory = BAG_ATTACHMENTS, .before = BAG_DECLARATION},
+	    {.directory = BAG_ATTACHMENTS, .before = BAG_ATTACHMENT},
+	};
+	struct buf out = BUF_EMPTY;
+	struct segment_reader *r;
+	struct error e;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		forge_segment(path, &ways[i]);
+		CHECK_OK(segment_read_all(path, NULL, NULL, NULL, &e), e);
+		CHECK_OK(segment_reader_open(&r, path, &e), e);
+		buf_clear(&out);
+		CHECK_OK(segment_reader_entry(r, 9, &out, &e), e);
+		CHECK_OK(
+		    segment_reader_attachment(
+			r, forge_leaf() + strlen(BAG_ATTACHMENTS), 9, &out, &e),
+		    e);
+		CHECK_STR(buf_text(&out), "{\"n\":2}" FORGE_PICTURE);
+		segment_reader_close(r);
+	}
+	buf_release(&out);
+}
+
+static int
+note_entry(void *context, uint64_t index, const char *line, size_t len,
+    struct error *e)
+{
+	struct buf *out = context;
+
+	buf_printf(out, "%" PRIu64 " ", index);
+	buf_append(out, line, len);
+	buf_append_byte(out, '\n');
+	return buf_ok(out, e);
+}
+
+/* Other writers cut frames anywhere and say nothing of Zegel-Frame-First. */
+static void
+frames_may_be_cut_anywhere(void **state)
+{
+	struct forge f = {.info = "Payload-Oxum: 33.2\n"};
+	struct segment_visitor v = {note_entry, NULL, NULL};
+	struct buf tar = BUF_EMPTY, out = BUF_EMPTY;
+	struct segment_reader *r;
+	struct error e;
+	size_t cut, every;
+
+	(void)state;
+	forge_tar(&f, &tar, &cut);
+	v.context = &out;
+	for (every = 1; every < 600; every += every < 20 ? 1 : 93) {
+		(void)unlink(path); /* it may not be there */
+		forge_frames(path, &tar, every < cut ? every : cut, every);
+		buf_clear(&out);
+		CHECK_OK(segment_read_all(path, NULL, &v, NULL, &e), e);
+		CHECK_STR(
+		    buf_text(&out), "7 {\"n\":0}\n8 {\"n\":1}\n9 {\"n\":2}\n");
+		CHECK_OK(segment_reader_open(&r, path, &e), e);
+		buf_clear(&out);
+		CHECK_OK(segment_reader_entry(r, 9, &out, &e), e);
+		CHECK_OK(segment_reader_entry(r, 8, &out, &e), e);
+		CHECK_OK(segment_reader_at(r, 0, &out, &e), e);
+		CHECK_OK(
+		    segment_reader_attachment(
+			r, forge_leaf() + strlen(BAG_ATTACHMENTS), 9, &out, &e),
+		    e);
+		CHECK_STR(buf_text(&out),
+		    "{\"n\":2}{\"n\":1}{\"n\":0}" FORGE_PICTURE);
+		segment_reader_close(r);
+	}
+	buf_release(&tar);
+	buf_release(&out);
+}
+
+static void
+a_line_may_not_outgrow_an_entry(void **state)
+{
+	static char line[65536 + 16];
+	struct forge f = {.entries = line, .info = "Payload-Oxum: 33.2\n"};
+	struct buf tar = BUF_EMPTY;
+	struct error e;
+	size_t cut;
+
+	(void)state;
+	memset(line, 'x', 65536);
+	memcpy(line + 65536, "\n", 2);
+	forge_segment(path, &f);
+	CHECK_ERROR(segment_read_all(path, NULL, NULL, NULL, &e), e,
+	    ERROR_FORMAT,
+	    NAME "entry 7 has 65536 bytes: 1 to 65535 are allowed");
+	forge_tar(&f, &tar, &cut);
+	(void)unlink(path); /* the one before */
+	forge_frames(path, &tar, cut, 4096);
+	CHECK_ERROR(segment_read_all(path, NULL, NULL, NULL, &e), e,
+	    ERROR_FORMAT, NAME "entry 7 is longer than 65535 bytes");
+	buf_release(&tar);
+}
+
+/* A seek table of lies about where entries begin is refused or found out. */
+static void
+a_reader_refuses_firsts_that_do_not_ascend(void **state)
+{
+	struct forge f = {.info = "Payload-Oxum: 33.2\n"
+				  "Zegel-Frame-First: 7 9 8\n"};
+	struct buf tar = BUF_EMPTY;
+	struct segment_reader *r;
+	struct error e;
+	size_t cut;
+
+	(void)state;
+	forge_tar(&f, &tar, &cut);
+	(void)unlink(path); /* it may not be there */
+	forge_frames(path, &tar, cut, 8);
+	CHECK_ERROR(segment_reader_open(&r, path, &e), e, ERROR_FORMAT,
+	    NAME "bag-info.txt: Zegel-Frame-First does not fit");
+	buf_release(&tar);
+}
+
+/* The tar header claims 8 GiB of entries in a file of a kilobyte. */
+static void
+a_claimed_size_is_not_believed(void **state)
+{
+	struct forge f = {.info = "Payload-Oxum: 33.2\n"};
+	struct segment_info seal = {.entries_size = 24};
+	struct buf tar = BUF_EMPTY;
+	struct segment_reader *r;
+	struct error e;
+	size_t cut;
+
+	(void)state;
+	forge_tar(&f, &tar, &cut);
+	memcpy(tar.data + cut - USTAR_BLOCK + 124, "77777777777", 12);
+	forge_checksum(tar.data + cut - USTAR_BLOCK);
+	(void)unlink(path); /* it may not be there */
+	forge_frames(path, &tar, cut, tar.len);
+	CHECK_ERROR(segment_read_all(path, NULL, NULL, NULL, &e), e,
+	    ERROR_FORMAT, NAME "the tar ends early");
+	CHECK_ERROR(segment_reader_open(&r, path, &e), e, ERROR_FORMAT,
+	    NAME "the tar ends early");
+	CHECK_OK(file_size(path, &seal.size, &e), e);
+	CHECK_ERROR(segment_read_all(path, &seal, NULL, NULL, &e), e,
+	    ERROR_TAMPERED,
+	    NAME "the file's SHA-256 is not the sealed one: the tar ends "
+		 "early");
+	buf_release(&tar);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_forged_segment_without_a_fault_is_read),
 	    cmocka_unit_test(each_fault_of_the_bag_is_named),
+	    cmocka_unit_test(directories_may_come_along),
+	    cmocka_unit_test(frames_may_be_cut_anywhere),
+	    cmocka_unit_test(a_line_may_not_outgrow_an_entry),
+	    cmocka_unit_test(a_reader_refuses_firsts_that_do_not_ascend),
+	    cmocka_unit_test(a_claimed_size_is_not_believed),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
