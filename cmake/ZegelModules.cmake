@@ -75,12 +75,13 @@ endfunction()
 #   With the fuzz preset a libFuzzer program fuzz/<name>; otherwise a program
 #   that replays tests/fuzz/corpus/<name>/ once, as a test.
 function(add_fuzz_target name)
-	cmake_parse_arguments(T "" "" "USES;LIBS" ${ARGN})
+	cmake_parse_arguments(T "" "" "USES;LIBS;SOURCES" ${ARGN})
 	if(ZEGEL_FUZZ)
-		add_executable(${name}_fuzz fuzz/${name}_fuzz.c)
+		add_executable(${name}_fuzz fuzz/${name}_fuzz.c ${T_SOURCES})
 		target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
 	else()
-		add_executable(${name}_fuzz fuzz/${name}_fuzz.c fuzz/replay.c)
+		add_executable(${name}_fuzz fuzz/${name}_fuzz.c ${T_SOURCES}
+			fuzz/replay.c)
 	endif()
 	target_link_libraries(${name}_fuzz PRIVATE zegel_flags ${T_LIBS})
 	foreach(used ${T_USES})

@@ -110,6 +110,9 @@ struct draft {
 	json_t *activity; /* taken, on failure too; see activity.h */
 	json_t *attachments; /* array, taken likewise; NULL for none */
 	struct raw raw;
+	/* NULL, or what of the item could not be read: a sentence.  The record
+	   is flagged with it, and keeps what could be. */
+	const char *reason;
 };
 
 /*

@@ -151,6 +151,18 @@ fit(struct intake *in, json_t *record, const struct raw *raw, char **line,
 	return 0;
 }
 
+/* record.flags = [reason] */
+static int
+add_flag(json_t *record, const char *reason, struct error *e)
+{
+	json_t *flags = json_pack(
+	    "[o]", activity_string(reason, strlen(reason)));
+
+	if (json_object_set_new(record, "flags", flags) != 0)
+		return no_memory(e);
+	return 0;
+}
+
 static int
 hand_over(struct intake *in, const char *line, size_t len, bool flagged,
     struct error *e)
@@ -197,10 +209,12 @@ intake_record(struct intake *in, struct draft *draft, struct error *e)
 		no_memory(e);
 		goto out;
 	}
+	if (draft->reason != NULL && add_flag(record, draft->reason, e) != 0)
+		goto out;
 	if (fit(in, record, &draft->raw, &line, &len, e) != 0)
 		goto out;
 	if (line != NULL)
-		rc = hand_over(in, line, len, false, e);
+		rc = hand_over(in, line, len, draft->reason != NULL, e);
 	else
 		rc = intake_flag(in, NULL, &draft->raw,
 		    "its activity is too long for a record", e);
@@ -240,11 +254,11 @@ flag(struct intake *in, const char *name, const char *native_id, json_t *raw,
 	}
 	record = assemble(in, in->options.adapter->channel, DIRECTION_INTERNAL,
 	    native_id, activity, NULL, raw);
-	if (record == NULL ||
-	    json_object_set_new(record, "flags",
-		json_pack("[o]", activity_string(reason, strlen(reason)))) !=
-		0 ||
-	    (line = dump(record, &len)) == NULL)
+	if (record == NULL)
+		no_memory(e);
+	else if (add_flag(record, reason, e) != 0)
+		; /* the error is set */
+	else if ((line = dump(record, &len)) == NULL)
 		no_memory(e);
 	else
 		rc = hand_over(in, line, len, true, e);

@@ -4,9 +4,11 @@
 
 #include "core/buf.h"
 
+extern const struct adapter whatsapp_adapter;
 extern const struct adapter x_archive_adapter;
 
 const struct adapter *const adapter_table[] = {
+    &whatsapp_adapter,
     &x_archive_adapter,
     NULL,
 };
