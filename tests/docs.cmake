@@ -16,7 +16,3 @@ add_script_test(e2e.readme_verify LABEL e2e
 add_script_test(lint.format_example LABEL lint
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/format_example
 		${PROJECT_SOURCE_DIR})
-
-add_script_test(lint.architecture LABEL lint
-	COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/architecture
-		${PROJECT_SOURCE_DIR})
