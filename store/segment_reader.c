@@ -125,11 +125,14 @@ open_bag(struct segment_reader *r, struct buf *info, struct error *e)
 		at = content_offset(&r->content);
 		if (header.size > frames_content_size(r->frames))
 			return error_set(e, ERROR_FORMAT, "the tar ends early");
-		if (member == BAG_INFO &&
-		    (header.size > BAG_TAG_MAX ||
-			segment_reader_copy(r, header.size, info, e) != 0))
+		if (member == BAG_INFO && header.size > BAG_TAG_MAX)
 			return error_set(e, ERROR_FORMAT,
-			    "bag-info.txt is too long or cut short");
+			    "bag-info.txt: %" PRIu64
+			    " bytes are too many for a tag file",
+			    header.size);
+		if (member == BAG_INFO &&
+		    segment_reader_copy(r, header.size, info, e) != 0)
+			return -1;
 		if (content_seek(&r->content,
 			at + header.size + ustar_padding(header.size), e) != 0)
 			return -1;

@@ -12,7 +12,11 @@ add_unit_test(checkpoint USES store)
 add_unit_test(proof USES store)
 add_fuzz_target(checkpoint USES store)
 add_fuzz_target(proof USES store)
+add_fuzz_target(segment USES store)
 add_fuzz_target(tile USES store)
 add_fault_test(tile USES store WRAPS EVP_MD_CTX_new mkdir rmdir)
 add_fault_test(tree USES store WRAPS EVP_DigestInit_ex EVP_DigestUpdate
 	EVP_DigestFinal_ex EVP_MD_CTX_new)
+add_fault_test(segment USES store WRAPS close fchmod fstat64 open64 pread64
+	stat64 strdup EVP_MD_CTX_new EVP_DigestUpdate EVP_DigestFinal_ex
+	EVP_Digest ZSTD_createCCtx ZSTD_createDCtx ZSTD_compress2)
