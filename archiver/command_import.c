@@ -127,6 +127,8 @@ print_report(const struct options *o, const struct import_report *r,
 	       " duplicate + %" PRIu64 " flagged + %" PRIu64 " refused\n",
 	    r->adapter, r->counts.read, r->counts.admitted, r->counts.duplicate,
 	    r->counts.flagged, r->counts.refused);
+	for (i = 0; i < r->warning_count; i++)
+		printf("  note: %s\n", r->warnings[i]);
 	for (i = 0; i < r->refusal_count; i++)
 		printf("  refused %s: %s\n", r->refusals[i].name,
 		    r->refusals[i].reason);

@@ -8,3 +8,7 @@ add_unit_test(import USES archiver SOURCES unit/fake_sink.c unit/make_archive.c)
 add_unit_test(whatsapp USES archiver adapters SOURCES unit/fake_sink.c)
 add_unit_test(whatsapp_exports USES archiver adapters SOURCES unit/fake_sink.c)
 add_fuzz_target(whatsapp USES adapters SOURCES unit/fake_sink.c)
+add_unit_test(text_entities USES adapters)
+add_script_test(e2e.twitter_text LABEL e2e
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/twitter_text
+		$<TARGET_FILE:text_entities_test> ${ZEGEL_TEST_DATA})
