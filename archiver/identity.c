@@ -3,30 +3,39 @@
 #include <string.h>
 
 static int
-add_member(
-    struct sha256 *h, struct json_slice line, const char *name, struct error *e)
+add_member(struct sha256 *h, struct json_slice value, struct error *e)
 {
-	struct json_slice value;
-
-	if (json_member(line, name, &value) &&
+	if (value.text != NULL &&
 	    sha256_update(h, value.text, value.len, e) != 0)
 		return -1;
 	return sha256_update(h, "\n", 1, e);
 }
 
 int
-identity_of(struct sha256 *h, struct json_slice line, struct admitted_key *out,
-    struct error *e)
+identity_of_members(struct sha256 *h, struct json_slice source,
+    struct json_slice native_id, struct json_slice activity,
+    struct admitted_key *out, struct error *e)
 {
 	uint8_t hash[SHA256_LEN];
 
-	if (add_member(h, line, "source", e) != 0 ||
-	    add_member(h, line, "native_id", e) != 0 ||
-	    add_member(h, line, "activity", e) != 0 ||
-	    sha256_final(h, hash, e) != 0)
+	if (add_member(h, source, e) != 0 || add_member(h, native_id, e) != 0 ||
+	    add_member(h, activity, e) != 0 || sha256_final(h, hash, e) != 0)
 		return -1;
 	memcpy(out->bytes, hash, sizeof(out->bytes));
 	return 0;
+}
+
+int
+identity_of(struct sha256 *h, struct json_slice line, struct admitted_key *out,
+    struct error *e)
+{
+	struct json_slice source = {NULL, 0}, native_id = {NULL, 0},
+			  activity = {NULL, 0};
+
+	(void)json_member(line, "source", &source); /* absent is NULL */
+	(void)json_member(line, "native_id", &native_id);
+	(void)json_member(line, "activity", &activity);
+	return identity_of_members(h, source, native_id, activity, out, e);
 }
 
 int

@@ -17,6 +17,11 @@
 int identity_of(struct sha256 *h, struct json_slice line,
     struct admitted_key *out, struct error *e);
 
+/* Of its members' values; a NULL text for what is absent. */
+int identity_of_members(struct sha256 *h, struct json_slice source,
+    struct json_slice native_id, struct json_slice activity,
+    struct admitted_key *out, struct error *e);
+
 /* Add an entry of a log to `a`: its identity, or none if it is no record. */
 int identity_append(struct admitted *a, unsigned int log,
     const struct entry *entry, struct error *e);

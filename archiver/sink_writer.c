@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "archiver/pipeline.h"
 #include "archiver/spool.h"
@@ -11,6 +12,7 @@ struct sink_writer {
 	struct writer *writer;
 	struct pipeline *pipeline;
 	struct spool_file *file; /* the attachment being spooled */
+	struct buf spooled; /* hashes in hex, each with NUL */
 	struct sink_counts counts;
 	size_t class_index; /* where the first record went */
 	bool has_class;
@@ -74,7 +76,10 @@ attach_finish(void *context, char sha256[SHA256_HEX_LEN + 1], uint64_t *size,
 	struct spool_file *file = s->file;
 
 	s->file = NULL;
-	return spool_finish(file, NULL, sha256, size, e);
+	if (spool_finish(file, NULL, sha256, size, e) != 0)
+		return -1;
+	buf_append(&s->spooled, sha256, SHA256_HEX_LEN + 1);
+	return buf_ok(&s->spooled, e);
 }
 
 static void
@@ -145,6 +150,19 @@ sink_writer_new(struct sink_writer **out, struct writer *w, struct sink *sink,
 	return 0;
 }
 
+/* What no new record named (duplicates do) need not wait for one. */
+static void
+remove_unclaimed(const struct sink_writer *s)
+{
+	char path[FILE_PATH_MAX];
+	size_t at;
+
+	for (at = 0; at < s->spooled.len; at += SHA256_HEX_LEN + 1)
+		if (file_path(path, NULL, "%s/%s", writer_spool(s->writer),
+			(const char *)s->spooled.data + at) == 0)
+			(void)unlink(path); /* else cleaned in a day */
+}
+
 void
 sink_writer_free(struct sink_writer *s)
 {
@@ -152,6 +170,8 @@ sink_writer_free(struct sink_writer *s)
 		return;
 	spool_abort(s->file);
 	pipeline_free(s->pipeline);
+	remove_unclaimed(s);
+	buf_release(&s->spooled);
 	free(s);
 }
 

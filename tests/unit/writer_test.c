@@ -206,7 +206,7 @@ a_line_that_is_not_acceptable_is_refused_with_the_reason(void **state)
 
 	item = submit(w, "{\"channel\":\"x\"}");
 	CHECK_INT(item->outcome, ADMISSION_REFUSED);
-	CHECK_STR(item->reason, "\"direction\" is missing");
+	CHECK_STR(item->reason, "\"activity\" is missing");
 	item = submit(w, "{\"kind\":\"record\"}");
 	CHECK_STR(item->reason, "\"kind\" is for the archiver to give");
 	writer_close(w);
