@@ -1,4 +1,9 @@
 # Tests of archiver/
+add_unit_test(derived_id USES adapters)
+add_unit_test(facebook USES archiver adapters SOURCES unit/fake_sink.c)
+add_unit_test(meta_text USES adapters)
+add_fuzz_target(facebook USES adapters)
+target_sources(facebook_fuzz PRIVATE unit/fake_sink.c)
 add_unit_test(x_archive USES adapters SOURCES unit/fake_sink.c)
 add_unit_test(csv USES adapters)
 add_unit_test(times USES adapters)

@@ -4,10 +4,12 @@
 
 #include "core/buf.h"
 
+extern const struct adapter facebook_adapter;
 extern const struct adapter whatsapp_adapter;
 extern const struct adapter x_archive_adapter;
 
 const struct adapter *const adapter_table[] = {
+    &facebook_adapter,
     &whatsapp_adapter,
     &x_archive_adapter,
     NULL,
