@@ -16,3 +16,7 @@ add_script_test(e2e.readme_verify LABEL e2e
 add_script_test(lint.format_example LABEL lint
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/format_example
 		${PROJECT_SOURCE_DIR})
+
+add_script_test(e2e.samples LABEL e2e
+	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/samples
+		${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/bin)
