@@ -20,3 +20,9 @@ add_fault_test(tree USES store WRAPS EVP_DigestInit_ex EVP_DigestUpdate
 add_fault_test(segment USES store WRAPS close fchmod fstat64 open64 pread64
 	stat64 strdup EVP_MD_CTX_new EVP_DigestUpdate EVP_DigestFinal_ex
 	EVP_Digest ZSTD_createCCtx ZSTD_createDCtx ZSTD_compress2)
+
+add_executable(make_segment e2e/make_segment.c)
+target_link_libraries(make_segment PRIVATE zegel_flags zegel_store)
+add_script_test(e2e.segment_with_tar LABEL e2e
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/segment_with_tar
+		$<TARGET_FILE:make_segment>)
