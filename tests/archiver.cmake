@@ -17,3 +17,17 @@ add_unit_test(text_entities USES adapters)
 add_script_test(e2e.twitter_text LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/twitter_text
 		$<TARGET_FILE:text_entities_test> ${ZEGEL_TEST_DATA})
+
+# Kills and faults: a short version always, all of it with the label soak.
+add_script_test(e2e.kill_loop LABEL e2e TIMEOUT 900 COMMAND
+	python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/kill_loop
+	${PROJECT_BINARY_DIR}/bin 40)
+add_script_test(e2e.inject LABEL e2e TIMEOUT 900 COMMAND
+	python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/inject
+	${PROJECT_BINARY_DIR}/bin 7)
+add_script_test(soak.kill_loop LABEL soak TIMEOUT 7200 COMMAND
+	python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/kill_loop
+	${PROJECT_BINARY_DIR}/bin 500)
+add_script_test(soak.inject LABEL soak TIMEOUT 14400 COMMAND
+	python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/inject
+	${PROJECT_BINARY_DIR}/bin 1)
