@@ -4,19 +4,12 @@ add_unit_test(facebook USES archiver adapters SOURCES unit/fake_sink.c)
 add_unit_test(meta_text USES adapters)
 add_fuzz_target(facebook USES adapters)
 target_sources(facebook_fuzz PRIVATE unit/fake_sink.c)
-add_unit_test(x_archive USES adapters SOURCES unit/fake_sink.c)
-add_unit_test(csv USES adapters)
-add_unit_test(times USES adapters)
 add_unit_test(writer USES archiver SOURCES unit/scratch_archive.c)
 add_unit_test(input USES archiver SOURCES unit/make_archive.c)
 add_unit_test(import USES archiver SOURCES unit/fake_sink.c unit/make_archive.c)
 add_unit_test(whatsapp USES archiver adapters SOURCES unit/fake_sink.c)
 add_unit_test(whatsapp_exports USES archiver adapters SOURCES unit/fake_sink.c)
 add_fuzz_target(whatsapp USES adapters SOURCES unit/fake_sink.c)
-add_unit_test(text_entities USES adapters)
-add_script_test(e2e.twitter_text LABEL e2e
-	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/twitter_text
-		$<TARGET_FILE:text_entities_test> ${ZEGEL_TEST_DATA})
 
 # Kills and faults: a short version always, all of it with the label soak.
 add_script_test(e2e.kill_loop LABEL e2e TIMEOUT 900 COMMAND

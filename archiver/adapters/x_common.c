@@ -95,20 +95,41 @@ x_time(const char *text, char out[TIMES_TEXT_MAX])
 	    (times_from_ctime(text, out) || times_from_iso(text, out));
 }
 
-/* Where X had a media file: the item's media whose URL ends like its name.*/
+/* Whether a URL's last part, without its query, is `file`. */
+static bool
+url_names_file(const char *url, const char *file)
+{
+	size_t len = strlen(file);
+	const char *leaf;
+
+	if (url == NULL)
+		return false;
+	leaf = member_leaf(url);
+	return strncmp(leaf, file, len) == 0 &&
+	    (leaf[len] == '\0' || leaf[len] == '?');
+}
+
+/* Where X had a media file: the URL of the item's media that it was. */
 static const char *
 url_of_file(json_t *media, const char *file)
 {
-	json_t *one;
-	size_t i;
+	json_t *one, *variant;
+	size_t i, k;
 
 	json_array_foreach (media, i, one) {
+		json_t *film = json_object_get(one, "video_info");
 		const char *url = json_is_string(one)
 		    ? json_string_value(one)
 		    : x_text(one, "media_url_https");
 
-		if (url != NULL && strcmp(member_leaf(url), file) == 0)
+		if (url_names_file(url, file))
 			return url;
+		json_array_foreach (
+		    json_object_get(film, "variants"), k, variant) {
+			url = x_text(variant, "url");
+			if (url_names_file(url, file))
+				return url;
+		}
 	}
 	return NULL;
 }

@@ -63,6 +63,31 @@ media_of(json_t *tweet)
 	return media;
 }
 
+/* A film's file of the most bits a second, or NULL. */
+static const char *
+best_variant(json_t *media)
+{
+	json_t *variants = json_object_get(
+	    json_object_get(media, "video_info"), "variants");
+	const char *best = NULL;
+	long bitrate, most = -1;
+	json_t *one;
+	size_t i;
+
+	json_array_foreach (variants, i, one) {
+		const char *type = x_text(one, "content_type");
+		const char *number = x_text(one, "bitrate");
+
+		bitrate = number == NULL ? 0 : strtol(number, NULL, 10);
+		if (type == NULL || strcmp(type, "video/mp4") != 0 ||
+		    bitrate <= most)
+			continue;
+		best = x_text(one, "url");
+		most = bitrate;
+	}
+	return best;
+}
+
 static void
 add_media(json_t *note, json_t *media)
 {
@@ -70,14 +95,16 @@ add_media(json_t *note, json_t *media)
 	size_t i;
 
 	json_array_foreach (media, i, one) {
-		const char *type = x_text(one, "type");
-		const char *url = x_text(one, "media_url_https");
-		bool photo = type == NULL || strcmp(type, "photo") == 0;
+		const char *film = best_variant(one);
+		const char *url = film != NULL ? film
+					       : x_text(one, "media_url_https");
+		const struct member named = {.name = url};
 
 		if (url != NULL)
 			activity_attach(note,
-			    photo ? "image/jpeg" : "video/mp4", url,
-			    x_text(one, "ext_alt_text"));
+			    film != NULL ? "video/mp4"
+					 : member_media_type(&named),
+			    url, x_text(one, "ext_alt_text"));
 	}
 }
 
@@ -127,8 +154,10 @@ make_note(struct x *x, const struct post *p)
 	json_t *note = activity_note("Note", NULL, NULL);
 
 	activity_set(note, "id", x_status_url(x->username, p->original));
-	if (strcmp(p->id, p->original) != 0)
+	if (strcmp(p->id, p->original) != 0) {
 		activity_set(note, "url", x_status_url(x->username, p->id));
+		activity_set_string(note, "updated", p->published);
+	}
 	add_reply(note, p->tweet);
 	if (p->note != NULL) {
 		x_note_fill(note, p->note);

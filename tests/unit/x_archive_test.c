@@ -1,37 +1,159 @@
 #include "archiver/adapters/table.h"
 #include "tests/unit/check.h"
 #include "tests/unit/fake_sink.h"
+#include "tests/unit/golden.h"
+
+static struct fake_sink sink;
+static struct import_report report;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	fake_sink_init(&sink);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	import_report_release(&report);
+	fake_sink_release(&sink);
+	return 0;
+}
 
 static void
-a_tweet_becomes_an_outbound_create(void **state)
+check_counts(
+    uint64_t read, uint64_t admitted, uint64_t flagged, uint64_t refused)
 {
-	static const char text[] =
-	    "window.YTD.tweets.part0 = [ {\n"
-	    "  \"tweet\" : { \"id_str\" : \"17\",\n"
-	    "\"full_text\" : \"Goedemorgen &amp; hoi\",\n"
-	    "\"created_at\" : \"Thu Nov 03 08:50:26 +0000 2022\" }\n"
-	    "} ]";
-	struct intake_counts counts;
-	struct fake_sink f;
+	CHECK_INT(report.counts.read, read);
+	CHECK_INT(report.counts.admitted, admitted);
+	CHECK_INT(report.counts.flagged, flagged);
+	CHECK_INT(report.counts.refused, refused);
+	CHECK_INT(report.counts.duplicate, read - admitted - flagged - refused);
+}
+
+static void
+an_archive_becomes_activities(void **state)
+{
+	(void)state;
+	golden_check(&sink, "tests/fixtures/x/archive",
+	    "tests/fixtures/x/archive.ndjson", &report);
+	/* 4 posts, 2 of deleted, 2 likes, 2 messages and a reaction, 5 in
+	   the group, 1 long post alone; 2 posts and 1 message unreadable. */
+	check_counts(20, 17, 3, 0);
+	CHECK_STR(report.source, "x:@voorbeeldbank");
+}
+
+static void
+archives_before_2019_become_the_same(void **state)
+{
+	(void)state;
+	golden_check(&sink, "tests/fixtures/x/grailbird",
+	    "tests/fixtures/x/grailbird.ndjson", &report);
+	check_counts(2, 2, 0, 0);
+}
+
+static void
+the_oldest_csv_is_read_too(void **state)
+{
+	(void)state;
+	golden_check(&sink, "tests/fixtures/x/csv",
+	    "tests/fixtures/x/csv.ndjson", &report);
+	check_counts(2, 1, 1, 0);
+	CHECK_STR(report.warnings[0],
+	    "the export does not name its account; say whose it is with "
+	    "--account");
+}
+
+/* Import real data; false (and the test is skipped) where it is absent. */
+static void
+import_real(const char *folder)
+{
+	const char *path = test_data(folder);
+	struct import_options options = {.paths = &path, .path_count = 1};
 	struct error e;
 
-	(void)state;
-	fake_sink_init(&f);
-	CHECK_OK(fake_import(&f, adapter_find("x-archive"), "@bank",
-		     "tweets.js", text, sizeof(text) - 1, &counts, &e),
-	    e);
-	CHECK_INT(counts.read, 1);
-	CHECK_INT(counts.admitted, 1);
-	CHECK_STR(fake_get(&f, 0, "direction"), "outbound");
-	CHECK_STR(fake_get(&f, 0, "source"), "x:@bank");
-	fake_sink_release(&f);
+	if (path == NULL)
+		skip();
+	CHECK_OK(import_run(&options, &sink.sink, &report, NULL, &e), e);
 }
+
+static size_t
+count_records(const char *path, const char *wanted)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < json_array_size(sink.records); i++)
+		n += strcmp(fake_get(&sink, i, path), wanted) == 0;
+	return n;
+}
+
+/*
+ * Counted by hand: 1986 times "\"tweet\" : {" in tweets.js, of which 643
+ * have "full_text" : "RT @..., 485 in_reply_to_status_id_str; 1359 times
+ * "\"like\" : {" in like.js, one without fullText; everything else is empty
+ * or has no items.
+ */
+static void
+a_real_archive_has_all_its_posts_and_likes(void **state)
+{
+	(void)state;
+	import_real("x-archive-full-layout");
+	check_counts(1986 + 1359, 1986 + 1359, 0, 0);
+	CHECK_STR(report.source, "x:@andreruffert");
+	CHECK_INT(count_records("activity.type", "Like"), 1359);
+	CHECK_INT(count_records("activity.type", "Announce"), 643);
+	CHECK_INT(count_records("activity.type", "Create"), 1986 - 643);
+	CHECK_INT(count_records("direction", "outbound"), 1986 + 1359);
+}
+
+/*
+ * Counted by hand: 6 messages and 3 reactions in individual_dms_test.js, 4
+ * messages, 2 leavings, a joining, an invitation and a new name in
+ * group_dms_test.js.  One account is in both conversations of the first.
+ */
+static void
+real_message_files_are_read_without_an_account(void **state)
+{
+	(void)state;
+	import_real("x-archive-dm-synthetic");
+	check_counts(18, 18, 0, 0);
+	CHECK_STR(report.source, "x:unknown");
+	CHECK_INT(count_records("activity.type", "Create"), 10);
+	CHECK_INT(count_records("activity.type", "Like"), 3);
+	CHECK_INT(count_records("activity.type", "Leave"), 2);
+	/* Sent by 846137120209190912: 5 messages, a reaction; the
+	   invitation came to it. */
+	CHECK_INT(count_records("direction", "outbound"), 7);
+}
+
+/* Counted by hand: "tweets" : 2 in its payload_details.js. */
+static void
+a_real_grailbird_zip_is_read(void **state)
+{
+	(void)state;
+	import_real("x-archive-legacy-2012/camlistore_test.zip");
+	check_counts(2, 2, 0, 0);
+	CHECK_STR(report.source, "x:@camlistore_test");
+	CHECK_STR(fake_get(&sink, 0, "activity.object.content"),
+	    "& <> . $ % ^ * && /\\/\\()! @Camlistore camlistore. "
+	    "https://t.co/Ld5gT3wjyq");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_tweet_becomes_an_outbound_create),
+	    TEST(an_archive_becomes_activities),
+	    TEST(archives_before_2019_become_the_same),
+	    TEST(the_oldest_csv_is_read_too),
+	    TEST(a_real_archive_has_all_its_posts_and_likes),
+	    TEST(real_message_files_are_read_without_an_account),
+	    TEST(a_real_grailbird_zip_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
