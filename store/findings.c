@@ -1,0 +1,158 @@
+#include "store/findings.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_MAX 1024
+
+static const struct {
+	const char *word;
+	int status;
+} SEVERITIES[] = {
+    [FINDING_NOTE] = {"NOTE", 0},
+    [FINDING_INCOMPLETE] = {"INCOMPLETE", 3},
+    [FINDING_NOTHING] = {"NOTHING", 7},
+    [FINDING_UNTRUSTED] = {"UNTRUSTED", 4},
+    [FINDING_IO] = {"UNREADABLE", 6},
+    [FINDING_MALFORMED] = {"MALFORMED", 5},
+    [FINDING_WRONG] = {"WRONG", 1},
+};
+
+const char *
+finding_word(enum finding_severity severity)
+{
+	return SEVERITIES[severity].word;
+}
+
+int
+finding_status(enum finding_severity severity)
+{
+	return SEVERITIES[severity].status;
+}
+
+enum finding_severity
+finding_severity_of(const struct error *e)
+{
+	switch (e->code) {
+	case ERROR_FORMAT:
+	case ERROR_INPUT:
+		return FINDING_MALFORMED;
+	case ERROR_TAMPERED:
+	case ERROR_NOTFOUND:
+	case ERROR_CONFLICT:
+		return FINDING_WRONG;
+	case ERROR_UNTRUSTED:
+		return FINDING_UNTRUSTED;
+	default:
+		return FINDING_IO;
+	}
+}
+
+void
+findings_release(struct findings *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->count; i++) {
+		free(f->list[i].file);
+		free(f->list[i].text);
+	}
+	free(f->list);
+	memset(f, 0, sizeof(*f));
+}
+
+static bool
+grow(struct findings *f)
+{
+	size_t cap = f->cap == 0 ? 16 : f->cap * 2;
+	struct finding *more;
+
+	if (f->count < f->cap)
+		return true;
+	more = realloc(f->list, cap * sizeof(*more));
+	if (more == NULL)
+		return false;
+	f->list = more;
+	f->cap = cap;
+	return true;
+}
+
+/* Two readers can come upon the same tile; it is said once. */
+static bool
+is_repeated(const struct findings *f, const struct finding *x)
+{
+	size_t i, begin = f->count > 16 ? f->count - 16 : 0;
+
+	for (i = begin; i < f->count; i++)
+		if (f->list[i].severity == x->severity &&
+		    f->list[i].entry == x->entry &&
+		    strcmp(f->list[i].file, x->file) == 0 &&
+		    strcmp(f->list[i].text, x->text) == 0)
+			return true;
+	return false;
+}
+
+/* Takes the strings of `x`. */
+static void
+take(struct findings *f, struct finding x)
+{
+	if (x.file == NULL || x.text == NULL)
+		f->failed = true;
+	else if (x.severity > f->worst)
+		f->worst = x.severity;
+	if (f->failed || is_repeated(f, &x)) {
+		free(x.file);
+		free(x.text);
+		return;
+	}
+	if (f->count < FINDINGS_MAX && grow(f)) {
+		f->list[f->count++] = x;
+		return;
+	}
+	if (f->count < FINDINGS_MAX)
+		f->failed = true;
+	f->unlisted++;
+	free(x.file);
+	free(x.text);
+}
+
+void
+findings_add(struct findings *f, enum finding_severity severity,
+    const char *file, uint64_t entry, const char *format, ...)
+{
+	struct finding x = {severity, strdup(file), entry, NULL};
+	char text[TEXT_MAX];
+	va_list ap;
+
+	va_start(ap, format);
+	(void)vsnprintf(text, sizeof(text), format, ap); /* cut is fine */
+	va_end(ap);
+	x.text = strdup(text);
+	take(f, x);
+}
+
+void
+findings_add_error(
+    struct findings *f, const char *file, uint64_t entry, const struct error *e)
+{
+	if (e->code == ERROR_NOMEM)
+		f->failed = true;
+	findings_add(f, finding_severity_of(e), file, entry, "%s", e->text);
+}
+
+void
+findings_move(struct findings *f, struct findings *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->count; i++)
+		take(f, from->list[i]);
+	f->unlisted += from->unlisted;
+	f->failed = f->failed || from->failed;
+	if (from->worst > f->worst)
+		f->worst = from->worst;
+	free(from->list);
+	memset(from, 0, sizeof(*from));
+}

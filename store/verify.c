@@ -1,0 +1,151 @@
+#include "store/verify.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/archive.h"
+#include "store/verify_internal.h"
+
+bool
+verify_lines_add(struct verify_lines *lines, const char *format, ...)
+{
+	char **more = realloc(lines->list, (lines->count + 1) * sizeof(*more));
+	va_list ap;
+	int len;
+
+	if (more == NULL)
+		return false;
+	lines->list = more;
+	va_start(ap, format);
+	len = vsnprintf(NULL, 0, format, ap);
+	va_end(ap);
+	if (len < 0 || (more[lines->count] = malloc((size_t)len + 1)) == NULL)
+		return false;
+	va_start(ap, format);
+	(void)vsnprintf(more[lines->count], (size_t)len + 1, format, ap);
+	va_end(ap);
+	lines->count++;
+	return true;
+}
+
+/* A checkpoint of the caller's: which log is it about? */
+static int
+add_expected(
+    struct verify_work *w, const char *path, bool since, struct error *e)
+{
+	struct verify_expected *x = &w->expected[w->expected_count];
+	struct buf bytes = BUF_EMPTY;
+	struct checkpoint c;
+	struct note note;
+	int rc = -1;
+
+	if (file_read(path, NOTE_MAX, &bytes, e) == 0 &&
+	    checkpoint_parse_note(&c, &note, bytes.data, bytes.len, e) == 0) {
+		x->path = path;
+		x->since = since;
+		memcpy(x->origin, c.origin, sizeof(x->origin));
+		w->expected_count++;
+		rc = 0;
+	} else {
+		error_wrap(e, "%s", path);
+		if (e->code != ERROR_NOMEM)
+			e->code = ERROR_INPUT; /* the caller's, not sealed */
+	}
+	buf_release(&bytes);
+	return rc;
+}
+
+static int
+read_inputs(struct verify_work *w, struct error *e)
+{
+	const struct verify_options *o = w->options;
+	size_t i;
+
+	if (o->policy != NULL && policy_read(&w->policy, o->policy, e) != 0) {
+		if (e->code != ERROR_NOMEM)
+			e->code = ERROR_INPUT;
+		return error_wrap(e, "--policy");
+	}
+	for (i = 0; i < o->expect_count; i++)
+		if (add_expected(w, o->expect[i], false, e) != 0)
+			return error_wrap(e, "--expect");
+	if (o->since != NULL && add_expected(w, o->since, true, e) != 0)
+		return error_wrap(e, "--since");
+	return 0;
+}
+
+static int
+verify_logs(struct verify_work *w, struct verify_report *r,
+    const struct archive *a, struct error *e)
+{
+	size_t i;
+
+	r->logs = calloc(a->class_count, sizeof(*r->logs));
+	if (r->logs == NULL)
+		return error_set(e, ERROR_NOMEM, "out of memory");
+	r->log_count = a->class_count;
+	for (i = 0; i < a->class_count; i++)
+		if (verify_log(w, a->classes[i], &r->logs[i], &r->not_checked,
+			&r->findings, e) != 0)
+			return -1;
+	for (i = 0; i < w->expected_count; i++)
+		if (!w->expected[i].used)
+			findings_add(&r->findings, FINDING_WRONG,
+			    w->expected[i].path, FINDING_NO_ENTRY,
+			    "a log is missing: the archive has no %s",
+			    w->expected[i].origin);
+	return 0;
+}
+
+int
+verify_archive(struct verify_report *r, const char *path,
+    const struct verify_options *options, struct error *e)
+{
+	struct verify_work w = {.options = options, .path = path};
+	struct archive a;
+	struct error bad;
+	int rc = -1;
+
+	memset(r, 0, sizeof(*r));
+	if (read_inputs(&w, e) != 0)
+		goto out;
+	if (archive_open(&a, path, &bad) != 0) {
+		findings_add(&r->findings,
+		    bad.code == ERROR_NOTFOUND ? FINDING_NOTHING
+					       : finding_severity_of(&bad),
+		    "", FINDING_NO_ENTRY, "%s", bad.text);
+		rc = 0;
+		goto out;
+	}
+	rc = verify_logs(&w, r, &a, e);
+	archive_release(&a);
+	if (rc == 0 && r->findings.failed)
+		rc = error_set(e, ERROR_NOMEM, "out of memory");
+out:
+	policy_free(w.policy);
+	return rc;
+}
+
+void
+verify_release(struct verify_report *r)
+{
+	size_t i;
+
+	findings_release(&r->findings);
+	for (i = 0; i < r->log_count; i++)
+		verify_log_report_release(&r->logs[i]);
+	for (i = 0; i < r->not_checked.count; i++)
+		free(r->not_checked.list[i]);
+	free(r->not_checked.list);
+	free(r->logs);
+	memset(r, 0, sizeof(*r));
+}
+
+int
+verify_status(const struct verify_report *r)
+{
+	return finding_status(r->findings.worst);
+}

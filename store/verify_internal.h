@@ -1,0 +1,311 @@
+/*
+ * verify_internal - how one log is verified.
+ *
+ * verify_view.c takes a view of the log: checkpoints, seals, and a list of
+ * `slots`, which together cover every entry from 0 on: segment files, segments
+ * that are missing, the tail.  Each slot is read into a `piece` (verify_piece,
+ * verify_segment, verify_tail), by several threads (verify_pool), and the
+ * pieces are merged in order (verify_merge): coverage, seals, time, roots.
+ * Then come the tiles (verify_tiles), the keys and signatures (verify_ring,
+ * verify_held) and trust (verify_trust).
+ *
+ * What must stay true:
+ *   - while threads read, nothing in `struct verify_log` that they look at
+ *     (paths, held, slots, size) changes;
+ *   - a leaf whose entry could not be read is taken from the tiles, so that
+ *     what follows it can be checked; the roots tell whether that was right.
+ */
+#ifndef ZEGEL_STORE_VERIFY_INTERNAL_H
+#define ZEGEL_STORE_VERIFY_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/buf.h"
+#include "core/clock.h"
+#include "core/file.h"
+#include "core/sha256.h"
+#include "keys/note.h"
+#include "keys/policy.h"
+#include "store/archive.h"
+#include "store/checkpoint.h"
+#include "store/entry.h"
+#include "store/segment.h"
+#include "store/tile.h"
+#include "store/verify.h"
+#include "store/verify_ring.h"
+
+/* A checkpoint that somebody keeps, and that the log has to agree with. */
+enum held_kind {
+	HELD_NEWEST, /* LOG/checkpoint */
+	HELD_FILE, /* LOG/checkpoints/<size> */
+	HELD_EXPECT, /* the caller's */
+	HELD_SINCE,
+	HELD_PIN /* remembered from an earlier verification */
+};
+
+struct verify_held {
+	enum held_kind kind;
+	char *name; /* for findings: below the archive, or the caller's path */
+	struct buf bytes;
+	struct checkpoint checkpoint;
+	bool compared; /* its root with the log's */
+	bool agrees;
+	uint64_t signers; /* bit i: key i of the ring signed it */
+};
+
+/* A line of seals.ndjson. */
+struct verify_seal {
+	struct entry_seal seal;
+	uint8_t line_hash[SHA256_LEN]; /* what the next seal calls previous */
+	struct tree_hash leaf;
+	bool used; /* it is some slot's */
+};
+
+/* Something in the log that verification has to know about. */
+enum event_kind { EVENT_KEY, EVENT_DISPOSAL, EVENT_GAP };
+struct verify_event {
+	enum event_kind kind;
+	uint64_t index;
+	char *line;
+	size_t len;
+};
+
+/* A run of consecutive entries whose leaves are not those in the tiles. */
+struct verify_run_of_entries {
+	uint64_t first;
+	uint64_t last;
+};
+
+enum slot_kind {
+	SLOT_FILE, /* a segment file */
+	SLOT_MISSING, /* sealed, but there is no file */
+	SLOT_HOLE, /* no seal and no file speaks of these entries */
+	SLOT_SKIPPED, /* before --since */
+	SLOT_TAIL
+};
+struct verify_slot {
+	enum slot_kind kind;
+	uint64_t first;
+	uint64_t end; /* behind its last entry; the tail's is found later */
+};
+
+/* What came out of reading a slot. */
+struct verify_piece {
+	struct verify_slot slot;
+	char file[FILE_PATH_MAX]; /* below the archive */
+	bool whole; /* all of it was read */
+	struct error error; /* why not */
+	bool hashed; /* then info.sha256 and .size are the file's */
+	struct segment_info info;
+	struct findings findings;
+	uint64_t end; /* entries first .. end-1 were read */
+	struct tree_range range;
+	int64_t first_time_us;
+	int64_t last_time_us;
+	bool has_genesis;
+	struct entry_genesis genesis;
+	bool has_seal; /* its first entry is a seal */
+	struct entry_seal seal;
+	uint8_t seal_hash[SHA256_LEN];
+	struct verify_event *events;
+	size_t event_count;
+	struct tree_range *snapshots; /* at sizes of held checkpoints */
+	size_t snapshot_count;
+	struct verify_run_of_entries *differ;
+	size_t differ_count;
+	uint64_t groups_first; /* level-1 hashes that were compared */
+	uint64_t groups_end;
+	uint64_t records;
+	uint64_t bytes;
+	uint64_t attachments;
+	uint64_t unsigned_entries; /* of the tail: not part of `end` */
+	uint64_t torn;
+};
+
+/* The segment whose seal is still to come. */
+struct verify_before {
+	bool any;
+	struct verify_slot slot;
+	char file[FILE_PATH_MAX];
+	bool whole;
+	bool hashed;
+	struct error error;
+	struct segment_info info;
+};
+
+struct verify_log {
+	const struct verify_options *options;
+	const char *archive; /* path */
+	const char *class_name;
+	char path[FILE_PATH_MAX];
+	char folder[FILE_PATH_MAX]; /* "logs/<class>" */
+	struct verify_log_report *report;
+	struct verify_lines *not_checked;
+	struct findings findings;
+
+	/* The view. */
+	struct verify_held *held; /* by size; held[newest] is the checkpoint */
+	size_t held_count;
+	size_t newest;
+	uint64_t size; /* the newest checkpoint's */
+	struct verify_seal *seals;
+	size_t seal_count;
+	struct verify_slot *slots; /* in order, the tail last */
+	size_t slot_count;
+	struct verify_slot *unsealed; /* files at or behind the tail */
+	size_t unsealed_count;
+	int tail_fd; /* -1: none */
+	uint64_t since; /* segments that end before are not read */
+	uint64_t tail_first;
+	bool has_tail_seal; /* the tail's first line, signed or not */
+	struct entry_seal tail_seal;
+	uint8_t tail_seal_hash[SHA256_LEN];
+	bool lagging; /* the writer may be between two steps of a seal */
+	struct verify_pin *pin; /* what was trusted before, or NULL */
+
+	/* Merging. */
+	struct sha256 *h;
+	struct tile_reader *tiles;
+	uint64_t at; /* entries merged */
+	bool range_known; /* `range` is that of entries 0 .. at-1 */
+	struct tree_range range;
+	bool has_time;
+	int64_t time_us;
+	struct verify_before before;
+	bool seal_lost; /* nothing is known of the newest seal */
+	bool has_seal_hash; /* of the newest seal's line */
+	uint8_t seal_hash[SHA256_LEN];
+	bool has_genesis;
+	struct entry_genesis genesis;
+	struct verify_event *events;
+	size_t event_count;
+	struct verify_run_of_entries *differ;
+	size_t differ_count;
+	uint64_t groups_done; /* level-1 hashes compared so far */
+	uint64_t entries_read;
+	uint64_t bytes_read;
+	struct verify_ring ring;
+};
+
+/* A checkpoint that the caller gave. */
+struct verify_expected {
+	const char *path;
+	bool since;
+	bool used; /* there is such a log */
+	char origin[CHECKPOINT_ORIGIN_MAX + 1];
+};
+
+/* What all logs share. */
+struct verify_work {
+	const struct verify_options *options;
+	const char *path; /* of the archive */
+	struct policy *policy;
+	struct verify_expected expected[VERIFY_PATHS_MAX + 1];
+	size_t expected_count;
+};
+
+/* verify_log.c */
+int verify_log(struct verify_work *w, const char *class_name,
+    struct verify_log_report *report, struct verify_lines *not_checked,
+    struct findings *findings, struct error *e);
+void verify_log_report_release(struct verify_log_report *r);
+
+/*
+ * verify_view.c: fills the view, checkpoints first: what they cover is there
+ * when it is looked for.  What is wrong goes to the findings.
+ */
+int verify_view_checkpoints(struct verify_log *l, struct error *e);
+int verify_view_take(struct verify_log *l, struct error *e);
+void verify_view_release(struct verify_log *l);
+/* verify_slots.c: what covers the entries; `tail_known`: tail_first is. */
+int verify_slots_take(struct verify_log *l, bool tail_known, struct error *e);
+
+/* verify_piece.c: one thread's tools. */
+struct verify_reader {
+	const struct verify_log *log;
+	struct sha256 *h;
+	struct tile_reader *tiles;
+};
+int verify_reader_open(
+    struct verify_reader *r, const struct verify_log *l, struct error *e);
+void verify_reader_release(struct verify_reader *r);
+
+/* A run of entries on its way into a piece. */
+struct verify_visit {
+	struct verify_reader *reader;
+	struct verify_piece *piece;
+	struct tree_range group; /* behind the last multiple of 256 */
+	size_t next_held;
+	uint64_t tile_index; /* of `tile` */
+	const struct tree_hash *tile; /* level 0, or NULL */
+	uint64_t bad_tile; /* known to be unreadable */
+	struct buf wanted; /* struct entry_attachment, as referred to */
+};
+void verify_visit_begin(struct verify_visit *v, struct verify_reader *r,
+    struct verify_piece *piece, uint64_t first);
+/* Look at one entry.  Faults are findings; fails for want of memory only. */
+int verify_visit_entry(struct verify_visit *v, uint64_t index, const char *line,
+    size_t len, struct error *e);
+/* All entries were given. */
+int verify_visit_end(struct verify_visit *v, struct error *e);
+void verify_visit_release(struct verify_visit *v);
+/* Sort and unify what is wanted; the number of different attachments. */
+size_t verify_visit_sort(struct verify_visit *v);
+
+void verify_piece_release(struct verify_piece *p);
+
+/* verify_segment.c, verify_tail.c: read a slot. */
+int verify_read_segment(
+    struct verify_reader *r, struct verify_piece *p, struct error *e);
+int verify_read_tail(
+    struct verify_reader *r, struct verify_piece *p, struct error *e);
+
+/* verify_pool.c: read all slots from several threads and merge in order. */
+int verify_read_slots(struct verify_log *l, struct error *e);
+
+/* verify_merge.c */
+int verify_merge(struct verify_log *l, struct verify_piece *p, struct error *e);
+/* After the last piece: seals and roots that nothing has spoken of. */
+int verify_merge_end(struct verify_log *l, struct error *e);
+
+/* verify_seals.c: the chain of seals; see there. */
+int verify_seal_check(
+    struct verify_log *l, const struct verify_piece *p, struct error *e);
+void verify_seals_end(struct verify_log *l);
+
+/* verify_tiles.c: hashes of level 1 up to `end`, not compared yet. */
+int verify_tiles_groups(struct verify_log *l, uint64_t end, struct error *e);
+int verify_tiles_above(struct verify_log *l, struct error *e);
+
+/* verify_held.c */
+int verify_held_add(struct verify_log *l, enum held_kind kind, const char *name,
+    const char *path, struct error *e);
+void verify_held_sort(struct verify_log *l);
+int verify_held_compare(
+    struct verify_log *l, const struct tree_range *range, struct error *e);
+int verify_held_judge(struct verify_log *l, struct error *e);
+
+/* verify_keys.c: the ring of the log, from its entries. */
+int verify_keys_collect(struct verify_log *l, struct error *e);
+void verify_keys_compare(struct verify_log *l); /* with keys/ and policy */
+
+/* verify_trust.c: whose keys count, and what follows. */
+int verify_trust(
+    struct verify_log *l, const struct policy *policy, struct error *e);
+
+/* verify_pin.c: what earlier verifications saw. */
+struct verify_pin {
+	char since[CLOCK_TEXT_LEN + 1];
+	struct vkey keys[VERIFY_RING_MAX];
+	size_t key_count;
+};
+int verify_pin_load(struct verify_log *l, struct error *e);
+int verify_pin_store(struct verify_log *l, struct error *e);
+
+/* Append a sentence; false when out of memory. */
+bool verify_lines_add(struct verify_lines *lines, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

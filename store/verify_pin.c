@@ -1,0 +1,140 @@
+/*
+ * What earlier verifications saw, one file a log, outside the archive:
+ *
+ *   zegel pin 1
+ *   since 2026-11-22T03:00:00.000000Z
+ *   key bank.example/social/communications-3y+67fd52d5+AYWw...
+ *   (an empty line, and the newest checkpoint that verified, as it was)
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/reader.h"
+#include "store/verify_internal.h"
+
+#define PIN_MAX (NOTE_MAX + 100000)
+
+/* "DIR/bank.example+social+communications-3y.pin": no name has a plus. */
+static int
+pin_path(const struct verify_log *l, char out[FILE_PATH_MAX], struct error *e)
+{
+	char name[VKEY_NAME_MAX + 1];
+	size_t i;
+
+	for (i = 0; l->report->origin[i] != '\0' && i < VKEY_NAME_MAX; i++)
+		name[i] = l->report->origin[i];
+	name[i] = '\0';
+	for (i = 0; name[i] != '\0'; i++)
+		if (name[i] == '/')
+			name[i] = '+';
+	return file_path(out, e, "%s/%s.pin", l->options->pins, name);
+}
+
+static int
+read_head(struct verify_pin *pin, struct reader *r, struct error *e)
+{
+	static const char FIRST[] = "zegel pin 1";
+	const char *line;
+	bool complete;
+	size_t len;
+
+	if (!reader_line(r, &line, &len, &complete) ||
+	    len != sizeof(FIRST) - 1 || memcmp(line, FIRST, len) != 0)
+		return error_set(e, ERROR_FORMAT, "not a pin file");
+	while (reader_line(r, &line, &len, &complete) && len > 0) {
+		if (len == 6 + CLOCK_TEXT_LEN && memcmp(line, "since ", 6) == 0)
+			memcpy(pin->since, line + 6, CLOCK_TEXT_LEN);
+		else if (len > 4 && memcmp(line, "key ", 4) == 0 &&
+		    pin->key_count < VERIFY_RING_MAX) {
+			if (vkey_parse(&pin->keys[pin->key_count], line + 4,
+				len - 4, e) != 0)
+				return -1;
+			pin->key_count++;
+		} else
+			return error_set(e, ERROR_FORMAT, "not a pin file");
+	}
+	return 0;
+}
+
+/* The pinned checkpoint is held like any other. */
+static int
+hold(struct verify_log *l, const char *path, const struct reader *r,
+    struct error *e)
+{
+	struct verify_held held = {.kind = HELD_PIN}, *more;
+	struct note note;
+
+	buf_append(&held.bytes, r->at, reader_left(r));
+	held.name = strdup(path);
+	more = realloc(l->held, (l->held_count + 1) * sizeof(*more));
+	if (more != NULL)
+		l->held = more;
+	if (more == NULL || held.name == NULL || held.bytes.failed)
+		error_set(e, ERROR_NOMEM, "out of memory");
+	else if (checkpoint_parse_note(&held.checkpoint, &note, held.bytes.data,
+		     held.bytes.len, e) == 0) {
+		l->held[l->held_count++] = held;
+		return 0;
+	}
+	free(held.name);
+	buf_release(&held.bytes);
+	return -1;
+}
+
+int
+verify_pin_load(struct verify_log *l, struct error *e)
+{
+	struct buf bytes = BUF_EMPTY;
+	char path[FILE_PATH_MAX];
+	struct reader r;
+	int rc = -1;
+
+	if (l->options->pins == NULL)
+		return 0;
+	if (pin_path(l, path, e) != 0)
+		return -1;
+	if (file_read(path, PIN_MAX, &bytes, e) != 0) {
+		buf_release(&bytes);
+		return e->code == ERROR_NOTFOUND ? 0 : -1;
+	}
+	l->pin = calloc(1, sizeof(*l->pin));
+	reader_init(&r, bytes.data, bytes.len);
+	if (l->pin == NULL)
+		error_set(e, ERROR_NOMEM, "out of memory");
+	else if (read_head(l->pin, &r, e) == 0 && hold(l, path, &r, e) == 0)
+		rc = 0;
+	buf_release(&bytes);
+	if (rc != 0 && e->code == ERROR_FORMAT)
+		e->code = ERROR_INPUT; /* the caller's file, not the archive */
+	return rc == 0 ? 0 : error_wrap(e, "%s", path);
+}
+
+int
+verify_pin_store(struct verify_log *l, struct error *e)
+{
+	const struct buf *note = &l->held[l->newest].bytes;
+	char path[FILE_PATH_MAX], now[CLOCK_TEXT_LEN + 1];
+	struct buf out = BUF_EMPTY;
+	size_t i;
+	int rc = -1;
+
+	clock_format(clock_now_us(), now);
+	buf_printf(&out, "zegel pin 1\nsince %s\n",
+	    l->pin != NULL ? l->pin->since : now);
+	for (i = 0; i < l->ring.count; i++) {
+		if (!l->ring.keys[i].trusted)
+			continue;
+		buf_append_str(&out, "key ");
+		vkey_format(&l->ring.keys[i].key, &out);
+		buf_append_byte(&out, '\n');
+	}
+	buf_append_byte(&out, '\n');
+	buf_append(&out, note->data, note->len);
+	if (pin_path(l, path, e) == 0 && buf_ok(&out, e) == 0 &&
+	    file_make_private_directory(l->options->pins, e) == 0 &&
+	    file_replace(path, out.data, out.len, 0600, true, e) == 0)
+		rc = 0;
+	buf_release(&out);
+	return rc;
+}

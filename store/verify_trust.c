@@ -1,0 +1,178 @@
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/verify_internal.h"
+
+static bool
+is_pinned(const struct verify_pin *pin, const struct vkey *key)
+{
+	size_t i;
+
+	for (i = 0; i < pin->key_count; i++)
+		if (vkey_equal(&pin->keys[i], key))
+			return true;
+	return false;
+}
+
+/* Whose word is taken without another's. */
+static bool
+trusted_directly(const struct verify_log *l, const struct policy *policy,
+    const struct verify_ring_key *k)
+{
+	if (policy != NULL)
+		return policy_trusts_log_key(policy, &k->key);
+	if (l->options->strict)
+		return false;
+	if (l->pin != NULL)
+		return is_pinned(l->pin, &k->key);
+	return l->has_genesis ? k->announced && k->from == 0 : true;
+}
+
+/*
+ * A key counts when one before it has signed a checkpoint that covers the
+ * entry which announces it.  So trust spreads until nothing changes.
+ */
+static void
+spread(struct verify_log *l)
+{
+	struct verify_ring *r = &l->ring;
+	bool changed = true;
+	size_t i, j;
+
+	while (changed) {
+		uint64_t covered = 0;
+
+		changed = false;
+		for (i = 0; i < l->held_count; i++)
+			for (j = 0; j < r->count; j++)
+				if (r->keys[j].trusted &&
+				    (l->held[i].signers >> j & 1) != 0 &&
+				    l->held[i].agrees &&
+				    l->held[i].checkpoint.size > covered)
+					covered = l->held[i].checkpoint.size;
+		for (j = 0; j < r->count; j++)
+			if (!r->keys[j].trusted && r->keys[j].announced &&
+			    r->keys[j].from > 0 && r->keys[j].from < covered)
+				changed = r->keys[j].trusted = true;
+	}
+}
+
+/* Every checkpoint needs a signature of a key that counts. */
+static void
+judge_held(struct verify_log *l)
+{
+	size_t i, j;
+
+	for (i = 0; i < l->held_count; i++) {
+		const struct verify_held *h = &l->held[i];
+		bool trusted = false;
+
+		for (j = 0; j < l->ring.count; j++)
+			trusted = trusted ||
+			    ((h->signers >> j & 1) != 0 &&
+				l->ring.keys[j].trusted);
+		if (trusted)
+			continue;
+		findings_add(&l->findings, FINDING_UNTRUSTED, h->name,
+		    FINDING_NO_ENTRY,
+		    h->signers == 0 ? "signed by no key of the log"
+				    : "signed by no key that is trusted");
+	}
+}
+
+static int
+set_trust(struct verify_log *l, const struct policy *policy, struct error *e)
+{
+	char text[FILE_PATH_MAX];
+
+	if (policy != NULL) {
+		if (file_path(text, e, "policy %s", l->options->policy) != 0)
+			return -1;
+	} else if (l->options->strict)
+		(void)file_path(text, NULL, "none: --strict without --policy");
+	else if (l->pin != NULL)
+		(void)file_path(text, NULL, "pinned since %s", l->pin->since);
+	else
+		(void)file_path(text, NULL, "on first use");
+	l->report->trust = strdup(text);
+	if (l->report->trust == NULL)
+		return error_set(e, ERROR_NOMEM, "out of memory");
+	return 0;
+}
+
+/* What the caller holds from outside, and whether it vouches for the end. */
+static void
+judge_pinned(struct verify_log *l)
+{
+	struct verify_log_report *r = l->report;
+	size_t i;
+
+	for (i = 0; i < l->held_count; i++) {
+		const struct verify_held *h = &l->held[i];
+		bool outside = h->kind == HELD_EXPECT ||
+		    h->kind == HELD_SINCE ||
+		    (h->kind == HELD_PIN && !l->options->strict);
+
+		if (!outside || !h->agrees)
+			continue;
+		r->pinned = true;
+		if (h->checkpoint.size > r->pinned_size)
+			r->pinned_size = h->checkpoint.size;
+	}
+	if (l->options->strict && !r->pinned)
+		findings_add(&l->findings, FINDING_INCOMPLETE, l->folder,
+		    FINDING_NO_ENTRY,
+		    "the end of the log is not pinned: --strict needs a "
+		    "checkpoint that you hold (--expect FILE)");
+}
+
+static int
+judge_witnesses(
+    struct verify_log *l, const struct policy *policy, struct error *e)
+{
+	const struct verify_held *h = &l->held[l->newest];
+	struct checkpoint c;
+	struct note note;
+	struct error bad;
+
+	if (policy == NULL || h->kind != HELD_NEWEST)
+		return 0;
+	if (checkpoint_parse_note(&c, &note, h->bytes.data, h->bytes.len, e) !=
+	    0)
+		return -1;
+	if (policy_check_quorum(policy, &note, &l->report->witnesses, &bad) ==
+	    0)
+		return 0;
+	if (bad.code == ERROR_NOMEM)
+		return error_set(e, bad.code, "%s", bad.text);
+	findings_add(&l->findings,
+	    bad.code == ERROR_NOTFOUND ? FINDING_INCOMPLETE : FINDING_WRONG,
+	    h->name, FINDING_NO_ENTRY, "%s", bad.text);
+	return 0;
+}
+
+int
+verify_trust(struct verify_log *l, const struct policy *policy, struct error *e)
+{
+	size_t i;
+
+	for (i = 0; i < l->ring.count; i++)
+		l->ring.keys[i].trusted = trusted_directly(
+		    l, policy, &l->ring.keys[i]);
+	spread(l);
+	judge_held(l);
+	judge_pinned(l);
+	for (i = 0; i < l->ring.count; i++) {
+		const struct verify_ring_key *k = &l->ring.keys[i];
+
+		if (!verify_lines_add(&l->report->keys,
+			"%08" PRIx32 " signed %" PRIu64 " checkpoints%s",
+			k->key.id, k->signatures,
+			k->trusted ? "" : ", not trusted"))
+			return error_set(e, ERROR_NOMEM, "out of memory");
+	}
+	if (set_trust(l, policy, e) != 0)
+		return -1;
+	return judge_witnesses(l, policy, e);
+}
