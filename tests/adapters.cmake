@@ -1,5 +1,8 @@
 # Tests of archiver/adapters/: what all adapters stand on, and X
 add_unit_test(csv USES adapters)
+add_unit_test(elements USES adapters)
+add_unit_test(intake USES adapters SOURCES unit/fake_sink.c)
+add_unit_test(stream USES adapters)
 add_unit_test(text_entities USES adapters)
 add_unit_test(times USES adapters)
 add_unit_test(x_archive USES archiver adapters
@@ -7,3 +10,8 @@ add_unit_test(x_archive USES archiver adapters
 add_script_test(e2e.twitter_text LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/twitter_text
 		$<TARGET_FILE:text_entities_test> ${ZEGEL_TEST_DATA})
+
+add_fuzz_target(csv USES adapters)
+add_fuzz_target(elements USES adapters)
+add_fuzz_target(x_archive USES adapters)
+target_sources(x_archive_fuzz PRIVATE unit/fake_sink.c)

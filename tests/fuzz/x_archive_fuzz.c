@@ -1,0 +1,28 @@
+/*
+ * Any bytes as a file of an X archive: no crash, every record is a line of
+ * JSON that fits, and the counts add up.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "archiver/adapters/table.h"
+#include "tests/unit/fake_sink.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct intake_counts c;
+	struct fake_sink f;
+	struct error e;
+
+	fake_sink_init(&f);
+	if (fake_import(&f, adapter_find("x-archive"), NULL, "tweets.js", data,
+		size, &c, &e) != 0)
+		abort();
+	if (c.read != c.admitted + c.duplicate + c.flagged + c.refused)
+		abort();
+	fake_sink_release(&f);
+	return 0;
+}
