@@ -1,4 +1,7 @@
 # Tests of archiver/
+add_unit_test(instagram USES archiver adapters SOURCES unit/fake_sink.c)
+add_fuzz_target(instagram USES adapters)
+target_sources(instagram_fuzz PRIVATE unit/fake_sink.c)
 add_unit_test(derived_id USES adapters)
 add_unit_test(facebook USES archiver adapters SOURCES unit/fake_sink.c)
 add_unit_test(meta_text USES adapters)

@@ -187,16 +187,13 @@ static int
 facebook_context(void *state, const struct member *member,
     struct stream *stream, struct error *e)
 {
-	struct buf bytes = BUF_EMPTY;
-	json_t *parsed = NULL, *file = NULL, *profile;
+	json_t *file = meta_read_file(state, member, stream, e);
+	json_t *profile;
 	const char *name;
-	int rc = -1;
+	int rc;
 
-	if (stream_read_all(stream, ELEMENT_MAX, &bytes, e) != 0)
-		goto out;
-	parsed = intake_parse((const char *)bytes.data, bytes.len, e);
-	if (parsed == NULL || (file = meta_text_repaired(parsed, e)) == NULL)
-		goto out;
+	if (file == NULL)
+		return e->code == ERROR_NONE ? 0 : -1;
 	profile = json_object_get(file, "profile_v2");
 	if (profile == NULL)
 		profile = json_object_get(file, "profile");
@@ -205,13 +202,7 @@ facebook_context(void *state, const struct member *member,
 		name = meta_text(profile, "name");
 	rc = meta_set_owner(state, name, meta_text(profile, "username"),
 	    meta_text(profile, "profile_uri"), e);
-out:
-	if (rc != 0 && (e->code == ERROR_FORMAT || e->code == ERROR_INPUT))
-		rc = intake_refuse(
-		    ((struct meta *)state)->intake, member, e->text, e);
 	json_decref(file);
-	json_decref(parsed);
-	buf_release(&bytes);
 	return rc;
 }
 
@@ -223,14 +214,13 @@ static int
 take_item(void *state, json_t *value, const struct raw *raw, struct error *e)
 {
 	struct walk *w = state;
-	void *first = json_object_iter(value);
 	const struct known *k = NULL;
 	struct stream stream;
 	json_t *repaired;
 	int rc;
 
 	if (!w->inside && json_object_size(value) == 1)
-		k = find_known(json_object_iter_key(first));
+		k = find_known(json_object_iter_key(json_object_iter(value)));
 	if (k != NULL) {
 		struct walk inner = {w->meta, k->list, true};
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archiver/adapters/meta_text.h"
+
 const struct adapter_setting meta_settings[] = {
     {"owner",
 	"the name that the account's own messages bear, for downloads "
@@ -161,4 +163,28 @@ meta_is_media(const struct member *member)
 	    strncmp(type, "video/", 6) == 0 ||
 	    strncmp(type, "audio/", 6) == 0 ||
 	    member_lies_in(member->name, "files");
+}
+
+json_t *
+meta_read_file(struct meta *m, const struct member *member,
+    struct stream *stream, struct error *e)
+{
+	struct buf bytes = BUF_EMPTY;
+	json_t *parsed = NULL, *file = NULL;
+
+	if (stream_read_all(stream, ELEMENT_MAX, &bytes, e) == 0)
+		parsed = intake_parse((const char *)bytes.data, bytes.len, e);
+	if (parsed != NULL)
+		file = meta_text_repaired(parsed, e);
+	json_decref(parsed);
+	buf_release(&bytes);
+	if (file == NULL &&
+	    (e->code == ERROR_FORMAT || e->code == ERROR_INPUT)) {
+		struct error reason = *e;
+
+		e->code = ERROR_NONE;
+		/* Should this fail, `e` says so. */
+		(void)intake_refuse(m->intake, member, reason.text, e);
+	}
+	return file;
 }

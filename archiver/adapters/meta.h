@@ -73,6 +73,13 @@ enum meta_shape meta_look(const struct member *member, char key[META_KEY_MAX]);
    sent with a message. */
 bool meta_is_media(const struct member *member);
 
+/*
+ * Parse a small member whole, strings repaired.  NULL with ERROR_NONE when it
+ * is not JSON and was refused, or else with the error.
+ */
+json_t *meta_read_file(struct meta *m, const struct member *member,
+    struct stream *stream, struct error *e);
+
 /* Making records --------------------------------------------------------- */
 
 struct meta_item {
@@ -80,6 +87,7 @@ struct meta_item {
 	const char *type; /* of the activity: "Create" */
 	enum direction direction;
 	const char *author; /* NULL: the account itself */
+	bool by_handle; /* `author` is a handle, not a name */
 	char time[TIMES_TEXT_MAX]; /* of publication; "" when unknown */
 	const char *text; /* part of the id; NULL for none */
 	const char *about; /* likewise: a thread, a group, an address */
@@ -95,6 +103,8 @@ struct meta_item {
 json_t *meta_note(const char *text);
 /* {"type":"Person","name"} or all that is known about the account. */
 json_t *meta_actor(const struct meta *m, const char *name);
+/* Likewise of somebody whose handle is known. */
+json_t *meta_person(const struct meta *m, const char *handle);
 
 /*
  * The time of `value`, seconds since 1970 as Meta writes them.  ERROR_FORMAT

@@ -16,7 +16,7 @@ static const char *const media_lists[] = {
 
 struct thread {
 	struct meta *m;
-	char *id; /* of the context; NULL when nothing names it */
+	char *id; /* of the context; "" when nothing names it */
 	char *other; /* the other one of two; NULL when there are more */
 };
 
@@ -70,9 +70,7 @@ thread_name(const struct member *member, const json_t *file)
 		return strndup(start, (size_t)(leaf - 1 - start));
 	}
 	path = text_of(file, "thread_path", "threadName");
-	if (path == NULL)
-		path = member->name;
-	return strdup(member_leaf(path));
+	return strdup(path == NULL ? "" : member_leaf(path));
 }
 
 static int

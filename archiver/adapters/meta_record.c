@@ -1,7 +1,9 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "archiver/adapters/activity.h"
 #include "archiver/adapters/meta.h"
+#include "archiver/adapters/text_entities.h"
 
 #define MISSING_MEDIA \
 	"some media files that items refer to are not in this download; " \
@@ -15,12 +17,58 @@ meta_text(const json_t *object, const char *name)
 	return text == NULL || *text == '\0' ? NULL : text;
 }
 
+/* The end of a handle that goes on behind `len`: theirs may hold dots, but
+   don't end with one. */
+static size_t
+whole_handle(const char *text, size_t len)
+{
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz0123456789._";
+
+	len += strspn(text + len, allowed);
+	while (len > 0 && text[len - 1] == '.')
+		len--;
+	return len;
+}
+
+static void
+add_tag(json_t *note, const struct text_entity *found)
+{
+	size_t len = found->kind == TEXT_MENTION
+	    ? whole_handle(found->text, found->len)
+	    : found->len;
+	char *name = strndup(found->text, len);
+
+	if (name == NULL) {
+		activity_set(note, "tag", NULL); /* makes the note fail */
+		return;
+	}
+	switch (found->kind) {
+	case TEXT_HASHTAG:
+		activity_tag_hashtag(note, name);
+		break;
+	case TEXT_MENTION:
+		activity_tag_mention(note, name, NULL);
+		break;
+	case TEXT_CASHTAG:
+		activity_tag_cashtag(note, name);
+		break;
+	case TEXT_LINK:
+		activity_tag_link(note, name, NULL);
+		break;
+	}
+	free(name);
+}
+
 json_t *
 meta_note(const char *text)
 {
 	json_t *note = activity_note("Note", NULL, text);
+	struct text_entity found;
+	size_t at = 0, len = text == NULL ? 0 : strlen(text);
 
-	activity_tags_from_text(note, text);
+	while (text != NULL && text_entity_next(text, len, &at, &found))
+		add_tag(note, &found);
 	return note;
 }
 
@@ -36,7 +84,15 @@ meta_actor(const struct meta *m, const char *name)
 	return activity_actor("Person", m->owner_url, name, m->owner_handle);
 }
 
-/* An integer, as a number or as text. */
+json_t *
+meta_person(const struct meta *m, const char *handle)
+{
+	if (meta_is_owner(m, handle))
+		return meta_actor(m, handle);
+	return activity_actor("Person", NULL, NULL, handle);
+}
+
+/* An integer that says something. */
 static bool
 whole_number(const json_t *value, json_int_t *out)
 {
@@ -185,7 +241,9 @@ meta_record(struct meta *m, struct meta_item *item, const struct raw *raw,
 	finish_object(item, deleted);
 	draft.native_id = item->id;
 	draft.activity = activity_new(item->type);
-	activity_set(draft.activity, "actor", meta_actor(m, item->author));
+	activity_set(draft.activity, "actor",
+	    item->by_handle ? meta_person(m, item->author)
+			    : meta_actor(m, item->author));
 	activity_set_string(draft.activity, "summary", item->summary);
 	activity_set_string(draft.activity, "content", item->content);
 	activity_set(draft.activity, "object", item->object);
