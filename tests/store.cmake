@@ -26,3 +26,6 @@ target_link_libraries(make_segment PRIVATE zegel_flags zegel_store)
 add_script_test(e2e.segment_with_tar LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/segment_with_tar
 		$<TARGET_FILE:make_segment>)
+add_script_test(soak.segment_large LABEL soak TIMEOUT 3600
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/segment_large
+		$<TARGET_FILE:make_segment>)
