@@ -8,8 +8,15 @@
  *   <first>-<last>/data/entries.ndjson
  *   <first>-<last>/data/attachments/<sha256> ...
  *
- * See docs/FORMAT.md, "Segment".  The reader refuses every other shape; it
- * trusts no length and is safe on hostile bytes.
+ * See docs/FORMAT.md, "Segments".  The tar's bytes lie in frames of at most
+ * SEGMENT_FRAME_MAX: first the tag files and the header of entries.ndjson,
+ * then the entries, cut at line ends, then all else; a seek table follows.
+ * bag-info.txt says which entry begins each of the entries' frames, so that
+ * one entry costs the first frame and one more.
+ *
+ * The readers refuse every other shape, except that they take frames cut
+ * anywhere, of at most FRAMES_CONTENT_MAX.  They trust no length and are safe
+ * on hostile bytes.
  */
 #ifndef ZEGEL_STORE_SEGMENT_H
 #define ZEGEL_STORE_SEGMENT_H
@@ -23,6 +30,11 @@
 
 #define SEGMENT_FRAME_MIN ((size_t)256 << 10)
 #define SEGMENT_FRAME_MAX ((size_t)1 << 20)
+/*
+ * 8 to 9 % above zstd -9 over the same lines in one file, at 100,000 records
+ * of 800 bytes a second and more; level 9 saves 1 % more at half the speed,
+ * and frames of 512 KiB cost 3 %.
+ */
 #define SEGMENT_LEVEL_DEFAULT 7
 #define SEGMENT_NAME_LEN 41 /* <first>-<last>, 20 digits each */
 
@@ -46,7 +58,14 @@ int segment_parse_file_name(
  *   segment_writer_attach(w, sha256 hex, path) ...   sorted by hash on finish
  *   segment_writer_finish(w, mtime, &info)       temporary file durable
  *
- * The file stays at its temporary path; the caller verifies and publishes it.
+ * Until it is finished, the frames lie in `path`.frames, a file without a name
+ * from the moment it is made; then `path` is made, or replaced, in one pass.
+ * Memory: two frames and what zstd needs for them (less than 16 MiB), 200 bytes
+ * for each attachment, 20 for each frame.
+ *
+ * The file stays at its temporary path, with mode 0444; the caller verifies
+ * and publishes it.  A call that fails for another reason than its arguments
+ * (ERROR_INPUT) ends the writer: what is left is to free it and start over.
  */
 struct segment_info {
 	uint64_t first;
@@ -66,7 +85,8 @@ int segment_writer_open(struct segment_writer **out, const char *path,
 int segment_writer_add(
     struct segment_writer *w, const char *line, size_t len, struct error *e);
 /* The file at `path` holds the attachment; it is read at finish, as a stream,
-   and must hash to `sha256_hex`.  The same hash twice is added once. */
+   and must hash to `sha256_hex` (else finishing is ERROR_TAMPERED).  The same
+   hash twice is added once. */
 int segment_writer_attach(struct segment_writer *w, const char *sha256_hex,
     const char *path, struct error *e);
 int segment_writer_finish(struct segment_writer *w, int64_t mtime_s,
@@ -106,12 +126,14 @@ struct segment_reader;
 int segment_reader_open(
     struct segment_reader **out, const char *path, struct error *e);
 void segment_reader_close(struct segment_reader *r);
-/* Append the line of entry `index` (first <= index <= last), without LF. */
+/* Append the line of entry `index`, without LF; ERROR_NOTFOUND for one that the
+   segment does not hold.  On failure `out` is as before, here and below. */
 int segment_reader_entry(
     struct segment_reader *r, uint64_t index, struct buf *out, struct error *e);
 int segment_reader_at(struct segment_reader *r, uint64_t offset,
     struct buf *out, struct error *e);
-/* Append a whole attachment; ERROR_NOTFOUND; at most `max` bytes. */
+/* Append a whole attachment, which does hash to its name (ERROR_TAMPERED).
+   ERROR_NOTFOUND; ERROR_INPUT when it has more than `max` bytes. */
 int segment_reader_attachment(struct segment_reader *r, const char *sha256_hex,
     uint64_t max, struct buf *out, struct error *e);
 

@@ -146,7 +146,8 @@ out:
 
 /*
  * The shape is wrong.  Was it sealed so, or did somebody change the file?
- * Its hash tells; only then is a wrong shape called tampered.
+ * Its hash tells; only then is a wrong shape called tampered.  When the hash
+ * cannot be had, that is the error: neither may be claimed.
  */
 static int
 blame(const char *path, const struct segment_info *expect, struct error *e)
@@ -157,7 +158,7 @@ blame(const char *path, const struct segment_info *expect, struct error *e)
 
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
-		return -1; /* the first error says what is known */
+		return error_errno(e, "open %s", path);
 	rc = hash_open_file(fd, path, hash, &later);
 	(void)close(fd); /* only read */
 	if (rc != 0) {

@@ -234,6 +234,37 @@ a_reader_that_fails_does_not_cry_tampered(void **state)
 	CHECK(nth > 20);
 }
 
+/* Whether the sealed bytes are so wrong or others is told by a hash: where
+   that fails, neither may be claimed. */
+static void
+a_changed_segment_is_never_called_malformed(void **state)
+{
+	struct segment_info info;
+	struct error e;
+	int nth, rc, fd;
+
+	(void)state;
+	CHECK_OK(write_segment(&info, &e), e);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	CHECK(fd >= 0);
+	CHECK_INT(pwrite(fd, "x", 1, 0), 1);
+	CHECK_INT(close(fd), 0);
+	for (nth = 1;; nth++) {
+		fault_arm(nth);
+		rc = segment_read_all(path, &info, NULL, NULL, &e);
+		fault_disarm();
+		CHECK_INT(rc, -1);
+		if (!fault_fired())
+			break;
+		if (e.code != ERROR_TAMPERED)
+			check_honest(&e);
+	}
+	CHECK_INT(e.code, ERROR_TAMPERED);
+	CHECK_STR(e.text,
+	    "segment: the file's SHA-256 is not the sealed one: frame 0: not "
+	    "a zstd data frame");
+}
+
 static int
 read_some(struct buf *out, struct error *e)
 {
@@ -283,6 +314,7 @@ main(void)
 	    cmocka_unit_test(a_writer_that_fails_says_so),
 	    cmocka_unit_test(a_failed_call_ends_a_writer),
 	    cmocka_unit_test(a_reader_that_fails_does_not_cry_tampered),
+	    cmocka_unit_test(a_changed_segment_is_never_called_malformed),
 	    cmocka_unit_test(a_reader_of_one_entry_fails_honestly),
 	};
 
