@@ -364,7 +364,7 @@ prepare_record(struct admission *a, struct admission_batch *b,
     struct admission_item *item, const char *text, size_t len, struct error *e)
 {
 	struct json_slice found[MEMBER_COUNT], added[MEMBER_COUNT], given;
-	struct merging m;
+	struct merging m = {&b->lines, 0, 0, true};
 
 	if (read_given(a, text, len, found, e) != 0 ||
 	    add_members(a, found, added, e) != 0)
@@ -374,7 +374,6 @@ prepare_record(struct admission *a, struct admission_batch *b,
 	item->flagged = found[MEMBER_FLAGS].text != NULL;
 	given.text = (const char *)a->given.data;
 	given.len = a->given.len;
-	m.out = &b->lines;
 	merge(&m, given, added);
 	if (buf_ok(&b->lines, e) != 0)
 		return -1;

@@ -231,6 +231,8 @@ work(const struct options *o,
 		rc = writer_call(w, act, k, &e);
 	writer_close(w);
 	passphrase_release(&passphrase);
+	k->keys = NULL; /* both end here */
+	k->passphrase = NULL;
 	if (rc == 0 && options_has(o, "json"))
 		printf("{\"done\":true}\n");
 	return rc == 0 ? 0 : command_fail(o, &e);

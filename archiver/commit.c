@@ -109,9 +109,7 @@ claim_attachment(struct round *r, size_t class_index,
 		w->config.classes[class_index].name, a->sha256) != 0 ||
 	    file_path(from, e, "%s/%s", w->spool, a->sha256) != 0)
 		return -1;
-	if (stat(to, &st) == 0)
-		rc = 0;
-	else if (rename(from, to) == 0)
+	if (stat(to, &st) == 0 || rename(from, to) == 0)
 		rc = 0;
 	for (i = 0; rc != 0 && i < w->config.class_count; i++) {
 		if (file_path(from, e, "%s/logs/%s/tail/attachments/%s",

@@ -28,10 +28,15 @@ no_memory(struct error *e)
 	return error_set(e, ERROR_NOMEM, "out of memory");
 }
 
-/* Names and reasons may hold bytes that are not UTF-8. */
+/*
+ * Names and reasons may hold bytes that are not UTF-8; where memory ran out
+ * while they were copied they are NULL.
+ */
 static json_t *
 text_json(const char *text)
 {
+	if (text == NULL)
+		return json_null();
 	return activity_string(text, strlen(text));
 }
 

@@ -39,6 +39,6 @@ struct writer {
 	struct error call_error;
 };
 
-int writer_open_log(struct writer *w, size_t class_index, struct error *e);
+int writer_open_log(struct writer *w, size_t i, struct error *e);
 
 #endif

@@ -62,7 +62,8 @@ clock_from_civil(int year, int month, int day, int hour, int minute, int second)
 	    year_of_era / 100 + day_of_year;
 	int64_t days = era * 146097 + day_of_era - 719468;
 
-	return days * 86400 + hour * 3600 + minute * 60 + second;
+	return days * 86400 + (int64_t)hour * 3600 + (int64_t)minute * 60 +
+	    second;
 }
 
 static bool

@@ -70,8 +70,11 @@ encode(const uint8_t *data, size_t len, const char *alphabet, bool pad,
 			v |= data[i + 2];
 		group[0] = alphabet[v >> 18 & 63];
 		group[1] = alphabet[v >> 12 & 63];
-		group[2] = n > 1 ? alphabet[v >> 6 & 63] : '=';
-		group[3] = n > 2 ? alphabet[v & 63] : '=';
+		group[2] = group[3] = '=';
+		if (n > 1)
+			group[2] = alphabet[v >> 6 & 63];
+		if (n > 2)
+			group[3] = alphabet[v & 63];
 		buf_append(out, group, pad ? 4 : n + 1);
 	}
 }

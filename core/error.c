@@ -5,6 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Here are the functions; see error.h. */
+#undef error_set
+#undef error_wrap
+#undef error_errno
+
 int
 error_set(struct error *e, enum error_code code, const char *format, ...)
 {

@@ -46,6 +46,21 @@ int error_errno(struct error *e, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /*
+ * That these three return -1 shall be seen by compilers and analyzers too:
+ * then they know that after a call which ended in one of them, and whose
+ * result was checked, nothing is uninitialised.
+ */
+static inline int
+error_minus_one(int result)
+{
+	(void)result; /* is -1 */
+	return -1;
+}
+#define error_set(...) error_minus_one(error_set(__VA_ARGS__))
+#define error_wrap(...) error_minus_one(error_wrap(__VA_ARGS__))
+#define error_errno(...) error_minus_one(error_errno(__VA_ARGS__))
+
+/*
  * The exit status of a program that stops because of this error; see
  * docs/FORMAT.md, "Verdicts": 1 tampered, 2 usage or input, 4 untrusted,
  * 5 malformed, 6 input/output, 7 nothing there, 8 refused by the state.

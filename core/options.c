@@ -180,16 +180,15 @@ options_value(const struct options *o, const char *name)
 }
 
 const char *
-options_value_at(const struct options *o, const char *name, size_t wanted)
+options_value_at(const struct options *o, const char *name, size_t i)
 {
-	size_t i;
+	size_t at;
 
-	for (i = 0; i < o->given_count; i++) {
-		if (strcmp(o->given[i].spec->name, name) != 0)
+	for (at = 0; at < o->given_count; at++) {
+		if (strcmp(o->given[at].spec->name, name) != 0)
 			continue;
-		if (wanted == 0)
-			return o->given[i].value;
-		wanted--;
+		if (i-- == 0)
+			return o->given[at].value;
 	}
 	return NULL;
 }

@@ -1,5 +1,6 @@
 #include "keys/policy.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +71,7 @@ want_node(const struct policy *p, const struct word *name, size_t *out,
 		return error_set(e, ERROR_FORMAT,
 		    "no witness or group \"%.*s\" on the lines before",
 		    SHOWN(name));
+	assert(p->nodes != NULL); /* one of them was found */
 	return 0;
 }
 

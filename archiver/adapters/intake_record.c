@@ -254,14 +254,14 @@ flag(struct intake *in, const char *name, const char *native_id, json_t *raw,
 	}
 	record = assemble(in, in->options.adapter->channel, DIRECTION_INTERNAL,
 	    native_id, activity, NULL, raw);
-	if (record == NULL)
+	if (record != NULL && add_flag(record, reason, e) != 0)
+		goto out;
+	if (record == NULL || (line = dump(record, &len)) == NULL) {
 		no_memory(e);
-	else if (add_flag(record, reason, e) != 0)
-		; /* the error is set */
-	else if ((line = dump(record, &len)) == NULL)
-		no_memory(e);
-	else
-		rc = hand_over(in, line, len, true, e);
+		goto out;
+	}
+	rc = hand_over(in, line, len, true, e);
+out:
 	json_decref(record);
 	free(line);
 	return rc;

@@ -18,7 +18,8 @@ struct whatsapp_recorder {
 	struct intake *intake;
 	const char *own; /* the firm's name in the chat, or NULL */
 	const char *chat; /* its name; see whatsapp_recorder_name() */
-	char chat_id[sizeof("whatsapp:chat:") + WHATSAPP_CHAT_ID_LEN * 2];
+	char chat_id[sizeof("whatsapp:chat:") +
+	    (size_t)WHATSAPP_CHAT_ID_LEN * 2];
 	const char *zone; /* or NULL */
 	enum whatsapp_order order;
 	struct whatsapp_seen *seen;
