@@ -18,8 +18,9 @@
 
 #define TICK_S 1 /* how often ages are looked at */
 
-static int
-find_name(const char *path, char archive[513], struct error *e)
+int
+writer_archive_name(
+    const char *path, char out[WRITER_NAME_MAX + 1], struct error *e)
 {
 	struct archive a;
 	struct log *log = NULL;
@@ -32,7 +33,7 @@ find_name(const char *path, char archive[513], struct error *e)
 	if (archive_log_path(&a, a.classes[0], log_path, e) == 0 &&
 	    log_open(&log, log_path, e) == 0 &&
 	    log_genesis(log, &genesis, e) == 0) {
-		(void)snprintf(archive, 513, "%s", genesis.archive);
+		(void)snprintf(out, WRITER_NAME_MAX + 1, "%s", genesis.archive);
 		rc = 0;
 	}
 	log_close(log);
@@ -113,10 +114,10 @@ open_spool(struct writer *w, struct error *e)
 static int
 open_all(struct writer *w, struct error *e)
 {
-	char archive[513], config[FILE_PATH_MAX];
+	char archive[WRITER_NAME_MAX + 1], config[FILE_PATH_MAX];
 	size_t i;
 
-	if (find_name(w->path, archive, e) != 0 ||
+	if (writer_archive_name(w->path, archive, e) != 0 ||
 	    file_lock_directory(w->path, &w->lock_fd, e) != 0 ||
 	    config_path(w->keys, archive, config, e) != 0)
 		return -1;
@@ -158,6 +159,16 @@ finish(struct writer *w, struct submission *s)
 	/* Without notify the waiter may have freed `s` by now. */
 	if (notify != NULL)
 		notify(s);
+}
+
+static void
+note_broken(struct writer *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->config.class_count; i++)
+		if (log_writer_broken(w->logs[i]))
+			atomic_store(&w->broken, true);
 }
 
 /* Seal what is due; a failure is met again at the next commit. */
@@ -214,6 +225,7 @@ committer_main(void *context)
 		(void)pthread_mutex_unlock(&w->mutex);
 		if (taken != NULL)
 			commit_group(w, taken);
+		note_broken(w); /* before anybody hears of a failure */
 		for (; taken != NULL; taken = next) {
 			next = taken->next;
 			finish(w, taken);
@@ -221,6 +233,7 @@ committer_main(void *context)
 		if (call)
 			answer_call(w);
 		seal_due(w);
+		note_broken(w);
 		if (stop && taken == NULL)
 			return NULL;
 	}
@@ -310,108 +323,8 @@ writer_log(struct writer *w, size_t class_index)
 	return w->logs[class_index];
 }
 
-int
-writer_submit(struct writer *w, struct submission *s, struct error *e)
+bool
+writer_broken(const struct writer *w)
 {
-	size_t bytes = s->batch->lines.len;
-	int rc = 0;
-
-	s->done = false;
-	s->failed = false;
-	s->next = NULL;
-	(void)pthread_mutex_lock(&w->mutex);
-	while (!w->stop && w->queued_bytes > 0 &&
-	    w->queued_bytes + bytes > WRITER_QUEUE_BYTES)
-		(void)pthread_cond_wait(&w->room, &w->mutex);
-	if (w->stop) {
-		rc = error_set(e, ERROR_CONFLICT, "the writer is stopping");
-	} else {
-		*w->queue_end = s;
-		w->queue_end = &s->next;
-		w->queued_bytes += bytes;
-		(void)pthread_cond_signal(&w->wake);
-	}
-	(void)pthread_mutex_unlock(&w->mutex);
-	return rc;
-}
-
-int
-writer_wait(struct writer *w, struct submission *s, struct error *e)
-{
-	(void)pthread_mutex_lock(&w->mutex);
-	while (!s->done)
-		(void)pthread_cond_wait(&w->answer, &w->mutex);
-	(void)pthread_mutex_unlock(&w->mutex);
-	if (s->failed)
-		return error_set(e, s->error.code, "%s", s->error.text);
-	return 0;
-}
-
-int
-writer_call(struct writer *w,
-    int (*function)(struct writer *w, void *context, struct error *e),
-    void *context, struct error *e)
-{
-	int rc;
-
-	(void)pthread_mutex_lock(&w->mutex);
-	while (w->call != NULL)
-		(void)pthread_cond_wait(&w->answer, &w->mutex);
-	w->call = function;
-	w->call_context = context;
-	(void)pthread_cond_signal(&w->wake);
-	while (w->call == function)
-		(void)pthread_cond_wait(&w->answer, &w->mutex);
-	rc = w->call_rc;
-	if (rc != 0)
-		error_set(e, w->call_error.code, "%s", w->call_error.text);
-	(void)pthread_mutex_unlock(&w->mutex);
-	return rc;
-}
-
-static int
-seal_all(struct writer *w, void *context, struct error *e)
-{
-	size_t i;
-
-	(void)context; /* every log */
-	for (i = 0; i < w->config.class_count; i++)
-		if (log_writer_seal_due(w->logs[i], true) &&
-		    log_writer_seal(w->logs[i], e) != 0)
-			return -1;
-	return 0;
-}
-
-int
-writer_seal(struct writer *w, struct error *e)
-{
-	return writer_call(w, seal_all, NULL, e);
-}
-
-void
-submission_release(struct submission *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->receipt_count; i++)
-		buf_release(&s->receipts[i].note);
-	free(s->receipts);
-	s->receipts = NULL;
-	s->receipt_count = 0;
-}
-
-void
-receipt_write(
-    const struct receipt *r, const struct config *config, struct buf *out)
-{
-	buf_append_str(out, "{\"checkpoint\":");
-	json_append_string(out, (const char *)r->note.data, r->note.len);
-	buf_printf(out,
-	    ",\"class\":\"%s\",\"count\":%" PRIu64 ",\"duplicates\":%" PRIu64
-	    ",\"first\":",
-	    config->classes[r->class_index].name, r->count, r->duplicates);
-	if (r->count == 0)
-		buf_append_str(out, "null}\n");
-	else
-		buf_printf(out, "%" PRIu64 "}\n", r->first);
+	return atomic_load(&w->broken);
 }

@@ -22,6 +22,8 @@
 
 #define WRITER_QUEUE_BYTES ((size_t)32 << 20)
 
+#define WRITER_NAME_MAX 512
+
 struct writer;
 
 /*
@@ -34,6 +36,10 @@ int writer_open(struct writer **out, const char *path, const char *keys,
     struct error *e);
 /* Waits for what is queued. */
 void writer_close(struct writer *w);
+
+/* The name of the archive at `path`, as its first log's genesis says it. */
+int writer_archive_name(
+    const char *path, char out[WRITER_NAME_MAX + 1], struct error *e);
 
 const struct config *writer_config(const struct writer *w);
 const char *writer_spool(const struct writer *w);
@@ -62,6 +68,8 @@ struct submission {
 
 /* Queue a batch.  ERROR_CONFLICT when the writer is closing. */
 int writer_submit(struct writer *w, struct submission *s, struct error *e);
+/* The same without waiting for room: ERROR_CONFLICT when the queue is full. */
+int writer_offer(struct writer *w, struct submission *s, struct error *e);
 /* Wait until it is done: 0, or -1 with its error.  Refused lines are no
    failure; they are in the batch's items. */
 int writer_wait(struct writer *w, struct submission *s, struct error *e);
@@ -71,6 +79,9 @@ void submission_release(struct submission *s);
 /* Append the receipt as one line of JSON, LF included. */
 void receipt_write(
     const struct receipt *r, const struct config *config, struct buf *out);
+
+/* Whether some log stopped after a failure: only opening it again helps. */
+bool writer_broken(const struct writer *w);
 
 /* Seal every log's tail now. */
 int writer_seal(struct writer *w, struct error *e);

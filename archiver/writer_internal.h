@@ -8,6 +8,7 @@
 #define ZEGEL_ARCHIVER_WRITER_INTERNAL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "archiver/writer.h"
 
@@ -24,6 +25,7 @@ struct writer {
 	void *tell_context;
 	pthread_t committer;
 	bool running;
+	atomic_bool broken; /* some log is */
 
 	pthread_mutex_t mutex;
 	pthread_cond_t wake; /* to the committing thread */
