@@ -12,6 +12,7 @@
 #include "store/segment_reading.h"
 
 #define HASH_PIECE ((size_t)64 << 10)
+#define BOMB_RATIO 200 /* records shrink to a fifth, zeros to a 17,000th */
 
 /* The bytes of the file, and the part of the seal that is about them. */
 static int
@@ -82,36 +83,6 @@ read_members(struct reading *r, struct error *e)
 }
 
 static int
-reading_start(struct reading *r, const char *path, struct error *e)
-{
-	if (frames_open(&r->frames, path, e) != 0)
-		return -1;
-	if (r->expect != NULL && frames_size(r->frames) != r->expect->size)
-		return error_set(e, ERROR_TAMPERED,
-		    "the file has %" PRIu64 " bytes, sealed were %" PRIu64,
-		    frames_size(r->frames), r->expect->size);
-	if ((r->file_hash = sha256_new(e)) == NULL ||
-	    (r->hash = sha256_new(e)) == NULL ||
-	    (r->manifest_hash = sha256_new(e)) == NULL)
-		return -1;
-	content_init(&r->content, r->frames, r->file_hash);
-	return 0;
-}
-
-static void
-reading_release(struct reading *r)
-{
-	frames_close(r->frames);
-	buf_release(&r->info_text);
-	buf_release(&r->tag);
-	buf_release(&r->tagmanifest);
-	buf_release(&r->line);
-	sha256_free(r->file_hash);
-	sha256_free(r->hash);
-	sha256_free(r->manifest_hash);
-}
-
-static int
 hash_open_file(
     int fd, const char *path, uint8_t out[SHA256_LEN], struct error *e)
 {
@@ -144,6 +115,72 @@ out:
 	return rc;
 }
 
+static int
+hash_file(const char *path, uint8_t out[SHA256_LEN], struct error *e)
+{
+	int fd, rc;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return error_errno(e, "open %s", path);
+	rc = hash_open_file(fd, path, out, e);
+	(void)close(fd); /* only read */
+	return rc;
+}
+
+/*
+ * A file that claims to hold very much more than it has bytes is hashed
+ * before anything is unpacked: who changes a segment shall not be able to
+ * make its verification take hours.  What was sealed so, is read.
+ */
+static int
+check_bomb(const struct reading *r, const char *path, struct error *e)
+{
+	uint8_t hash[SHA256_LEN];
+
+	if (frames_content_size(r->frames) / BOMB_RATIO <
+	    frames_size(r->frames))
+		return 0;
+	if (hash_file(path, hash, e) != 0)
+		return -1;
+	if (memcmp(hash, r->expect->sha256, SHA256_LEN) != 0)
+		return error_set(e, ERROR_TAMPERED,
+		    "the file's SHA-256 is not the sealed one");
+	return 0;
+}
+
+static int
+reading_start(struct reading *r, const char *path, struct error *e)
+{
+	if (frames_open(&r->frames, path, e) != 0)
+		return -1;
+	if (r->expect != NULL && frames_size(r->frames) != r->expect->size)
+		return error_set(e, ERROR_TAMPERED,
+		    "the file has %" PRIu64 " bytes, sealed were %" PRIu64,
+		    frames_size(r->frames), r->expect->size);
+	if (r->expect != NULL && check_bomb(r, path, e) != 0)
+		return -1;
+	if ((r->file_hash = sha256_new(e)) == NULL ||
+	    (r->hash = sha256_new(e)) == NULL ||
+	    (r->manifest_hash = sha256_new(e)) == NULL)
+		return -1;
+	content_init(&r->content, r->frames, r->file_hash);
+	return 0;
+}
+
+static void
+reading_release(struct reading *r)
+{
+	frames_close(r->frames);
+	buf_release(&r->info_text);
+	buf_release(&r->tag);
+	buf_release(&r->tagmanifest);
+	buf_release(&r->line);
+	sha256_free(r->file_hash);
+	sha256_free(r->hash);
+	sha256_free(r->manifest_hash);
+}
+
 /*
  * The shape is wrong.  Was it sealed so, or did somebody change the file?
  * Its hash tells; only then is a wrong shape called tampered.  When the hash
@@ -154,14 +191,8 @@ blame(const char *path, const struct segment_info *expect, struct error *e)
 {
 	uint8_t hash[SHA256_LEN];
 	struct error later;
-	int fd, rc;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0)
-		return error_errno(e, "open %s", path);
-	rc = hash_open_file(fd, path, hash, &later);
-	(void)close(fd); /* only read */
-	if (rc != 0) {
+	if (hash_file(path, hash, &later) != 0) {
 		*e = later;
 		return -1;
 	}

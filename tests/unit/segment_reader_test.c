@@ -233,6 +233,42 @@ an_attachment_is_read_by_its_hash(void **state)
 	buf_release(&out);
 }
 
+static int
+forbidden(void *context, uint64_t index, const char *line, size_t len,
+    struct error *e)
+{
+	(void)context;
+	(void)line;
+	(void)len;
+	return error_set(
+	    e, ERROR_CONFLICT, "entry %" PRIu64 " was read", index);
+}
+
+/* 16 MiB of zeros in a few kilobytes: not unpacked unless it was sealed. */
+static void
+a_bomb_is_not_unpacked_unless_it_was_sealed(void **state)
+{
+	struct segment_visitor v = {forbidden, NULL, NULL};
+	char file[FILE_PATH_MAX], hex[SHA256_HEX_LEN + 1];
+	static const uint8_t zeros[16 << 20];
+	struct segment_writer *w;
+	struct segment_info info;
+	struct error e;
+
+	(void)state;
+	make_file("zeros", zeros, sizeof(zeros), file, hex);
+	CHECK_OK(segment_writer_open(&w, path, 0, 3, &e), e);
+	CHECK_OK(segment_writer_add(w, "{}", 2, &e), e);
+	CHECK_OK(segment_writer_attach(w, hex, file, &e), e);
+	CHECK_OK(segment_writer_finish(w, MTIME, &info, &e), e);
+	segment_writer_free(w);
+	CHECK_OK(segment_read_all(path, &info, NULL, NULL, &e), e);
+	info.sha256[0] ^= 1;
+	CHECK_ERROR(segment_read_all(path, &info, &v, NULL, &e), e,
+	    ERROR_TAMPERED,
+	    "segment: the file's SHA-256 is not the sealed one");
+}
+
 int
 main(void)
 {
@@ -241,6 +277,7 @@ main(void)
 	    cmocka_unit_test(an_entry_is_read_by_its_index),
 	    cmocka_unit_test(an_entry_is_read_by_its_offset),
 	    cmocka_unit_test(an_attachment_is_read_by_its_hash),
+	    cmocka_unit_test(a_bomb_is_not_unpacked_unless_it_was_sealed),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
