@@ -66,8 +66,9 @@ fill(struct csv *csv, struct error *e)
 	size_t got;
 
 	if (csv->row >= READ_SIZE || csv->row == csv->window.len) {
-		memmove(csv->window.data, csv->window.data + csv->row,
-		    csv->window.len - csv->row);
+		if (csv->row < csv->window.len)
+			memmove(csv->window.data, csv->window.data + csv->row,
+			    csv->window.len - csv->row);
 		csv->window.len -= csv->row;
 		csv->at -= csv->row;
 		csv->row = 0;
@@ -263,9 +264,9 @@ csv_next(struct csv *csv, struct csv_row *row, bool *more, struct error *e)
 	rc = read_row(csv, e);
 	row->raw = (const char *)csv->window.data + csv->row;
 	row->raw_len = csv->at - csv->row;
-	while (row->raw_len > 0 &&
-	    (row->raw[row->raw_len - 1] == '\n' ||
-		row->raw[row->raw_len - 1] == '\r'))
+	if (row->raw_len > 0 && row->raw[row->raw_len - 1] == '\n')
+		row->raw_len--;
+	if (row->raw_len > 0 && row->raw[row->raw_len - 1] == '\r')
 		row->raw_len--;
 	if (rc == 0)
 		give(csv, row);

@@ -121,6 +121,24 @@ flag_rest(struct x *x, const struct csv_row *row, struct error *e)
 	return intake_flag(x->intake, x->member, &raw, reason.text, e);
 }
 
+/* All rows behind the header. */
+static int
+take_rows(struct x *x, struct csv *csv, const struct table *t,
+    struct csv_row *row, struct error *e)
+{
+	bool more;
+
+	for (;;) {
+		if (csv_next(csv, row, &more, e) != 0)
+			return e->code == ERROR_INPUT ? flag_rest(x, row, e)
+						      : -1;
+		if (!more)
+			return 0;
+		if (take_row(x, t, row, e) != 0)
+			return -1;
+	}
+}
+
 int
 x_csv_records(struct x *x, struct stream *stream, struct error *e)
 {
@@ -128,26 +146,17 @@ x_csv_records(struct x *x, struct stream *stream, struct error *e)
 	struct csv_row row;
 	struct table t;
 	bool more;
-	int rc = -1;
+	int rc;
 
 	if (csv == NULL)
 		return -1;
-	if (csv_next(csv, &row, &more, e) != 0)
-		goto out;
-	read_header(&t, &row);
-	for (;;) {
-		if (csv_next(csv, &row, &more, e) != 0) {
-			rc = e->code == ERROR_INPUT ? flag_rest(x, &row, e)
-						    : -1;
-			goto out;
-		}
-		if (!more)
-			break;
-		if (take_row(x, &t, &row, e) != 0)
-			goto out;
+	rc = csv_next(csv, &row, &more, e);
+	if (rc == 0) {
+		read_header(&t, &row);
+		rc = take_rows(x, csv, &t, &row, e);
+	} else if (e->code == ERROR_INPUT) {
+		rc = flag_rest(x, &row, e);
 	}
-	rc = 0;
-out:
 	csv_free(csv);
 	return rc;
 }
