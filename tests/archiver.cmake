@@ -27,3 +27,8 @@ add_script_test(soak.kill_loop LABEL soak TIMEOUT 7200 COMMAND
 add_script_test(soak.inject LABEL soak TIMEOUT 14400 COMMAND
 	python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/inject
 	${PROJECT_BINARY_DIR}/bin 1)
+add_unit_test(mbox USES adapters)
+add_unit_test(html_text USES adapters)
+add_unit_test(mail USES adapters SOURCES unit/fake_sink.c)
+add_unit_test(mail_exports USES archiver adapters SOURCES unit/fake_sink.c)
+add_fuzz_target(mail USES adapters SOURCES unit/fake_sink.c)

@@ -6,12 +6,14 @@
 
 extern const struct adapter facebook_adapter;
 extern const struct adapter instagram_adapter;
+extern const struct adapter mail_adapter;
 extern const struct adapter whatsapp_adapter;
 extern const struct adapter x_archive_adapter;
 
 const struct adapter *const adapter_table[] = {
     &facebook_adapter,
     &instagram_adapter,
+    &mail_adapter,
     &whatsapp_adapter,
     &x_archive_adapter,
     NULL,
