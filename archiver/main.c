@@ -63,6 +63,7 @@ main(int argc, char **argv)
 {
 	const struct command_spec *specs[COMMAND_COUNT + 1];
 	const struct command_spec *found;
+	struct error e = {ERROR_NONE, ""};
 	int used = 0;
 	size_t i;
 

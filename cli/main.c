@@ -1,50 +1,56 @@
 /*
- * zegel - the program that reads archives: it verifies, shows and proves.  It
- * can't sign; what writes it hands to zegel-archiver.
+ * zegel - the command line.  It reads and verifies by itself and cannot sign;
+ * the verbs that write it hands to zegel-archiver.
  */
 #include <errno.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/command.h"
 #include "core/file.h"
 
-#define ARCHIVER "zegel-archiver"
-
 static const struct command *const COMMANDS[] = {
     &COMMAND_VERIFY,
+    &COMMAND_STATUS,
+    &COMMAND_SHOW,
+    &COMMAND_PROVE,
+    &COMMAND_CHECK,
 };
 #define COMMAND_COUNT (sizeof(COMMANDS) / sizeof(COMMANDS[0]))
 
-static const char SUMMARY[] = "verifies and reads sealed archives";
-
-/* The first words of what zegel-archiver does. */
-static const char *const HANDED_OVER[] = {
-    "init",
-    "import",
-    "ingest",
-    "seal",
-    "serve",
-    "keys",
-    "dispose",
+/* Done by zegel-archiver; summaries for the list of commands. */
+static const struct command_spec WRITING[] = {
+    {"init", "ARCHIVE --name NAME", "make a new archive and its keys", "", 0,
+	-1, NULL},
+    {"import", "ARCHIVE FILE...", "admit an export", "", 0, -1, NULL},
+    {"ingest", "ARCHIVE [FILE]", "admit records from NDJSON", "", 0, -1, NULL},
+    {"seal", "ARCHIVE", "seal every log's tail now", "", 0, -1, NULL},
+    {"serve", "ARCHIVE", "be the archive's long-running writer", "", 0, -1,
+	NULL},
+    {"keys", "new|list|show|rotate|retire", "the keys that sign", "", 0, -1,
+	NULL},
 };
+#define WRITING_COUNT (sizeof(WRITING) / sizeof(WRITING[0]))
+
+static const char SUMMARY[] =
+    "reads and verifies archives; needs no key and trusts no server";
 
 static int
 usage(FILE *out, int status)
 {
-	const struct command_spec *specs[COMMAND_COUNT + 1];
+	const struct command_spec *specs[COMMAND_COUNT + WRITING_COUNT + 1];
 	size_t i;
 
 	for (i = 0; i < COMMAND_COUNT; i++)
 		specs[i] = COMMANDS[i]->spec;
-	specs[COMMAND_COUNT] = NULL;
+	for (i = 0; i < WRITING_COUNT; i++)
+		specs[COMMAND_COUNT + i] = &WRITING[i];
+	specs[COMMAND_COUNT + WRITING_COUNT] = NULL;
 	options_print_commands(out, "zegel", SUMMARY, specs);
-	fprintf(out,
-	    "\nWhat writes is done by %s: init, import, ingest, seal, serve,\n"
-	    "keys new, keys list, keys show, keys rotate, keys retire.\n",
-	    ARCHIVER);
 	return status;
 }
 
@@ -65,22 +71,38 @@ run(const struct command *command, int argc, char **argv)
 	return command->run(&o);
 }
 
-/* The archiver beside this program, else by PATH; returns when neither is. */
+static bool
+is_writing(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < WRITING_COUNT; i++)
+		if (strcmp(WRITING[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Become zegel-archiver: the one beside this program, else the PATH's. */
 static int
 hand_over(char **argv)
 {
-	char here[FILE_PATH_MAX], path[FILE_PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", here, sizeof(here) - 1);
+	char self[FILE_PATH_MAX], beside[FILE_PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash;
 
-	if (len > 0) {
-		here[len] = '\0';
-		*strrchr(here, '/') = '\0'; /* it is absolute */
-		if (file_path(path, NULL, "%s/%s", here, ARCHIVER) == 0)
-			(void)execv(path, argv); /* returns on failure */
+	argv[0] = (char *)(uintptr_t) "zegel-archiver";
+	if (n > 0) {
+		self[n] = '\0';
+		slash = strrchr(self, '/');
+		if (slash != NULL &&
+		    file_path(beside, NULL, "%.*s/zegel-archiver",
+			(int)(slash - self), self) == 0 &&
+		    access(beside, X_OK) == 0)
+			(void)execv(beside, argv);
 	}
-	(void)execvp(ARCHIVER, argv);
-	fprintf(stderr, "zegel %s: start %s: %s; is it installed?\n", argv[1],
-	    ARCHIVER, strerror(errno));
+	(void)execvp("zegel-archiver", argv);
+	fprintf(stderr, "zegel: zegel-archiver, which writes: %s\n",
+	    strerror(errno));
 	return 6;
 }
 
@@ -94,9 +116,6 @@ main(int argc, char **argv)
 	size_t i;
 
 	(void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error */
-	for (i = 0; i < COMMAND_COUNT; i++)
-		specs[i] = COMMANDS[i]->spec;
-	specs[COMMAND_COUNT] = NULL;
 	if (argc < 2)
 		return usage(stderr, 2);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
@@ -105,15 +124,17 @@ main(int argc, char **argv)
 		printf("zegel %s\n", ZEGEL_VERSION);
 		return 0;
 	}
-	for (i = 0; i < sizeof(HANDED_OVER) / sizeof(HANDED_OVER[0]); i++)
-		if (strcmp(argv[1], HANDED_OVER[i]) == 0)
-			return hand_over(argv);
+	if (is_writing(argv[1]))
+		return hand_over(argv);
+	for (i = 0; i < COMMAND_COUNT; i++)
+		specs[i] = COMMANDS[i]->spec;
+	specs[COMMAND_COUNT] = NULL;
 	found = options_find_command(specs, argc - 1, argv + 1, &used);
 	for (i = 0; i < COMMAND_COUNT; i++)
 		if (COMMANDS[i]->spec == found)
 			return run(
 			    COMMANDS[i], argc - 1 - used, argv + 1 + used);
-	(void)options_no_command(specs, argc - 1, argv + 1, &e);
-	fprintf(stderr, "zegel: %s\n", e.text);
+	fprintf(
+	    stderr, "zegel: %s: no such command; see zegel --help\n", argv[1]);
 	return 2;
 }
