@@ -134,7 +134,7 @@ main(int argc, char **argv)
 		if (COMMANDS[i]->spec == found)
 			return run(
 			    COMMANDS[i], argc - 1 - used, argv + 1 + used);
-	fprintf(
-	    stderr, "zegel: %s: no such command; see zegel --help\n", argv[1]);
+	(void)options_no_command(specs, argc - 1, argv + 1, &e);
+	fprintf(stderr, "zegel: %s\n", e.text);
 	return 2;
 }
