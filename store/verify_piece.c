@@ -319,9 +319,8 @@ verify_visit_entry(struct verify_visit *v, uint64_t index, const char *line,
 		return 0;
 	}
 	see_time(v, index, entry.time_us);
-	if (entry.kind == ENTRY_RECORD)
-		while (entry_next_attachment(&entry, &at, &wanted))
-			buf_append(&v->wanted, &wanted, sizeof(wanted));
+	while (entry_next_attachment(&entry, &at, &wanted))
+		buf_append(&v->wanted, &wanted, sizeof(wanted));
 	if (buf_ok(&v->wanted, e) != 0)
 		return -1;
 	return see_kind(v, index, &entry, e);
