@@ -1,4 +1,7 @@
 # Tests of archiver/
+add_unit_test(linkedin USES archiver adapters SOURCES unit/fake_sink.c)
+add_fuzz_target(linkedin USES adapters)
+target_sources(linkedin_fuzz PRIVATE unit/fake_sink.c)
 add_unit_test(instagram USES archiver adapters SOURCES unit/fake_sink.c)
 add_fuzz_target(instagram USES adapters)
 target_sources(instagram_fuzz PRIVATE unit/fake_sink.c)

@@ -12,7 +12,8 @@ enum place {
 	PLAIN, /* in a field without quotes */
 	QUOTED, /* in a field with quotes */
 	CLOSING, /* behind a quote that may be the first of a doubled one */
-	BEHIND /* behind a closing quote where no comma came */
+	BEHIND, /* behind a closing quote where no comma came */
+	ESCAPED /* behind a backslash in a field with quotes */
 };
 
 struct csv {
@@ -22,6 +23,7 @@ struct csv {
 	size_t row; /* first byte of the row that is read */
 	bool end_of_stream;
 	bool begun;
+	bool backslash; /* see csv_use_backslash() */
 	uint64_t line; /* of the next byte, from 1 */
 
 	/* The row so far: unquoted text, and where fields begin in it. */
@@ -57,6 +59,12 @@ csv_free(struct csv *csv)
 	buf_release(&csv->window);
 	buf_release(&csv->text);
 	free(csv);
+}
+
+void
+csv_use_backslash(struct csv *csv)
+{
+	csv->backslash = true;
 }
 
 static int
@@ -109,10 +117,28 @@ drop_cr(struct csv *csv)
 		csv->text.len--;
 }
 
+/* Take the byte behind a backslash. */
+static void
+take_escaped(struct csv *csv, uint8_t byte)
+{
+	if (byte != '"' && byte != '\\')
+		buf_append_byte(&csv->text, '\\');
+	buf_append_byte(&csv->text, byte);
+	csv->place = QUOTED;
+}
+
 /* Take one byte of the row; true when it was the row's last. */
 static bool
 take(struct csv *csv, uint8_t byte)
 {
+	if (csv->place == ESCAPED) {
+		take_escaped(csv, byte);
+		return false;
+	}
+	if (csv->place == QUOTED && csv->backslash && byte == '\\') {
+		csv->place = ESCAPED;
+		return false;
+	}
 	if (csv->place != QUOTED && byte == '\n') {
 		drop_cr(csv);
 		end_field(csv);
@@ -136,6 +162,7 @@ take(struct csv *csv, uint8_t byte)
 			break;
 		case PLAIN:
 		case BEHIND:
+		case ESCAPED:
 			csv->odd = true;
 			break;
 		}
@@ -219,7 +246,7 @@ read_row(struct csv *csv, struct error *e)
 		if (!done && fill(csv, e) != 0)
 			return -1;
 	}
-	if (!done && csv->place == QUOTED)
+	if (!done && (csv->place == QUOTED || csv->place == ESCAPED))
 		return error_set(e, ERROR_INPUT,
 		    "line %llu: a quoted field never ends",
 		    (unsigned long long)line);

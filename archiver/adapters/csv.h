@@ -35,6 +35,11 @@ struct csv;
 struct csv *csv_new(struct stream *stream, struct error *e);
 void csv_free(struct csv *csv);
 /*
+ * For tables whose writer puts '\\' before a quote inside quotes: from now on
+ * a backslash there makes the quote or backslash behind it a plain character.
+ */
+void csv_use_backslash(struct csv *csv);
+/*
  * The next row; `*more` is false behind the last one.  ERROR_INPUT when a row
  * passes a limit or a quoted field never ends ("line 17: ..."): the rest
  * can't be read then, and its first bytes are in `row->raw`.

@@ -6,6 +6,7 @@
 
 extern const struct adapter facebook_adapter;
 extern const struct adapter instagram_adapter;
+extern const struct adapter linkedin_adapter;
 extern const struct adapter mail_adapter;
 extern const struct adapter whatsapp_adapter;
 extern const struct adapter x_archive_adapter;
@@ -13,6 +14,7 @@ extern const struct adapter x_archive_adapter;
 const struct adapter *const adapter_table[] = {
     &facebook_adapter,
     &instagram_adapter,
+    &linkedin_adapter,
     &mail_adapter,
     &whatsapp_adapter,
     &x_archive_adapter,

@@ -122,6 +122,24 @@ a_quote_that_never_closes_is_an_error_with_the_bytes(void **state)
 	csv_free(csv);
 }
 
+static void
+a_backslash_escapes_quotes_where_that_is_asked_for(void **state)
+{
+	static const char text[] = "\"a \\\"b\\\", c\",\"d\\\\\",\\e\n"
+				   "\"f\\g\nh\",i\n";
+	struct csv_row row;
+	struct stream s;
+	struct csv *csv = open_text(&s, text);
+
+	(void)state;
+	csv_use_backslash(csv);
+	CHECK_STR(row_text(csv, &row), "a \"b\", c|d\\|\\e");
+	CHECK(!row.odd);
+	CHECK_STR(row_text(csv, &row), "f\\g\nh|i");
+	CHECK_STR(row_text(csv, &row), "END");
+	csv_free(csv);
+}
+
 int
 main(void)
 {
@@ -131,6 +149,8 @@ main(void)
 	    cmocka_unit_test(what_breaks_the_rules_is_read_and_told),
 	    cmocka_unit_test(
 		a_quote_that_never_closes_is_an_error_with_the_bytes),
+	    cmocka_unit_test(
+		a_backslash_escapes_quotes_where_that_is_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
