@@ -15,3 +15,6 @@ add_fuzz_target(csv USES adapters)
 add_fuzz_target(elements USES adapters)
 add_fuzz_target(x_archive USES adapters)
 target_sources(x_archive_fuzz PRIVATE unit/fake_sink.c)
+
+add_fault_test(import USES archiver adapters)
+target_sources(import_fault_test PRIVATE unit/make_archive.c)

@@ -38,6 +38,7 @@ intake_new(
 		error_set(e, ERROR_NOMEM, "out of memory");
 		return NULL;
 	}
+	intake_guard_memory();
 	in->options = *options;
 	in->sink = sink;
 	(void)snprintf(in->adapter, sizeof(in->adapter), "%s/%u",

@@ -57,6 +57,8 @@ int intake_spool_bytes(struct intake *in, const void *data, size_t len,
 int intake_flag_spooled(struct intake *in, const char *name,
     const char *media_type, const char sha256[SHA256_HEX_LEN + 1],
     uint64_t size, const char *reason, struct error *e);
+/* See there why Jansson must not go on without memory. */
+void intake_guard_memory(void);
 /* Make `source`, on first use. */
 int intake_need_source(struct intake *in, struct error *e);
 

@@ -75,8 +75,8 @@ x_note_item(void *state, json_t *value, const struct raw *raw, struct error *e);
 int x_csv_records(struct x *x, struct stream *stream, struct error *e);
 
 /* The note whose beginning this cut text is, or NULL; marks it as used. */
-const struct x_note *
-x_note_of(struct x *x, const char *text, const char *published);
+int x_note_of(struct x *x, const char *text, const char *published,
+    const struct x_note **out, struct error *e);
 /* Its text, tags and links. */
 void x_note_fill(json_t *object, const struct x_note *note);
 /* Attach the note's bytes as they stand in note-tweet.js. */

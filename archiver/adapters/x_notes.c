@@ -79,37 +79,54 @@ last_ellipsis(const char *text)
 	return found;
 }
 
-const struct x_note *
-x_note_of(struct x *x, const char *text, const char *published)
+/* The note that begins with these bytes; of two that do, the one of the same
+   minute. */
+static struct x_note *
+begins_with(struct x *x, const char *cut, size_t len, const char *published)
 {
-	const char *end = last_ellipsis(text), *cut;
 	struct x_note *best = NULL;
-	json_t *unescaped;
-	size_t i, len;
+	size_t i;
 
-	if (end == NULL || x->note_count == 0 ||
-	    (unescaped = x_unescape(text)) == NULL)
-		return NULL;
-	cut = json_string_value(unescaped);
-	end = last_ellipsis(cut);
-	len = end == NULL ? 0 : (size_t)(end - cut);
-	while (len > 0 && cut[len - 1] == ' ')
-		len--;
-	for (i = 0; len >= CUT_MIN && i < x->note_count; i++) {
+	for (i = 0; i < x->note_count; i++) {
 		struct x_note *note = &x->notes[i];
 
 		if (note->used ||
 		    strncmp(json_string_value(note->text), cut, len) != 0)
 			continue;
-		/* Of two that begin alike, the one of the same minute. */
 		if (best == NULL ||
 		    strncmp(note->published, published, 16) == 0)
 			best = note;
 	}
-	json_decref(unescaped);
-	if (best != NULL)
-		best->used = true;
 	return best;
+}
+
+int
+x_note_of(struct x *x, const char *text, const char *published,
+    const struct x_note **out, struct error *e)
+{
+	struct x_note *found = NULL;
+	const char *cut, *end;
+	json_t *unescaped;
+	size_t len;
+
+	*out = NULL;
+	if (x->note_count == 0 || last_ellipsis(text) == NULL)
+		return 0;
+	unescaped = x_unescape(text);
+	if (unescaped == NULL)
+		return error_set(e, ERROR_NOMEM, "out of memory");
+	cut = json_string_value(unescaped);
+	end = last_ellipsis(cut);
+	len = end == NULL ? 0 : (size_t)(end - cut);
+	while (len > 0 && cut[len - 1] == ' ')
+		len--;
+	if (len >= CUT_MIN)
+		found = begins_with(x, cut, len, published);
+	json_decref(unescaped);
+	if (found != NULL)
+		found->used = true;
+	*out = found;
+	return 0;
 }
 
 void

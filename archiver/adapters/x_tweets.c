@@ -262,8 +262,7 @@ read_post(struct x *x, json_t *value, struct post *p, struct error *e)
 	p->original = x_text(edit, "initialTweetId");
 	if (p->original == NULL)
 		p->original = p->id;
-	p->note = x_note_of(x, p->text, p->published);
-	return 0;
+	return x_note_of(x, p->text, p->published, &p->note, e);
 }
 
 static int
