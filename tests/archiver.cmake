@@ -14,7 +14,8 @@ add_unit_test(writer USES archiver SOURCES unit/scratch_archive.c)
 add_unit_test(input USES archiver SOURCES unit/make_archive.c)
 add_unit_test(import USES archiver SOURCES unit/fake_sink.c unit/make_archive.c)
 add_unit_test(whatsapp USES archiver adapters SOURCES unit/fake_sink.c)
-add_unit_test(whatsapp_exports USES archiver adapters SOURCES unit/fake_sink.c)
+add_unit_test(whatsapp_exports USES archiver adapters
+	SOURCES unit/fake_sink.c unit/make_archive.c)
 add_fuzz_target(whatsapp USES adapters SOURCES unit/fake_sink.c)
 
 # Kills and faults: a short version always, all of it with the label soak.
@@ -33,5 +34,6 @@ add_script_test(soak.inject LABEL soak TIMEOUT 14400 COMMAND
 add_unit_test(mbox USES adapters)
 add_unit_test(html_text USES adapters)
 add_unit_test(mail USES adapters SOURCES unit/fake_sink.c)
-add_unit_test(mail_exports USES archiver adapters SOURCES unit/fake_sink.c)
+add_unit_test(mail_exports USES archiver adapters
+	SOURCES unit/fake_sink.c unit/make_archive.c)
 add_fuzz_target(mail USES adapters SOURCES unit/fake_sink.c)

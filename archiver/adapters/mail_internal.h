@@ -22,6 +22,7 @@
 #define MAIL_ATTACHMENTS_MAX 100 /* of one message */
 #define MAIL_RECIPIENTS_MAX 150 /* named in one record */
 #define MAIL_LINKS_MAX ((size_t)16384) /* bytes of all links together */
+#define MAIL_PARTS_MAX 10000 /* of one message, text and all */
 #define MAIL_DEPTH_MAX 64 /* of parts within parts */
 #define MAIL_REASON_MAX 1024 /* bytes of all reasons together */
 

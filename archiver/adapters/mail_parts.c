@@ -157,7 +157,10 @@ read_text(struct mail_parts *p, const struct piece *piece, struct error *e)
 		    piece->type, problem);
 	if (buf_ok(&utf8, e) != 0)
 		goto out;
-	if (utf8.len == 0) {
+	if (utf8.len > HTML_TEXT_MAX) /* it grew when it was converted */
+		mail_reason(p->reasons, "part %u, %s, is too long to be read",
+		    p->number, piece->type);
+	if (utf8.len == 0 || utf8.len > HTML_TEXT_MAX) {
 		rc = 0;
 	} else if (strcasecmp(piece->type, "text/html") != 0) {
 		add_text(p, (const char *)utf8.data, utf8.len);
@@ -310,6 +313,13 @@ static int
 walk(struct mail_parts *p, GMimeObject *part, bool words, unsigned int depth,
     struct error *e)
 {
+	if (p->number == MAIL_PARTS_MAX) {
+		mail_reason(p->reasons,
+		    "it has more than %d parts; the others are in its raw "
+		    "bytes only",
+		    MAIL_PARTS_MAX);
+		return 0;
+	}
 	p->number++;
 	if (depth > MAIL_DEPTH_MAX) {
 		mail_reason(p->reasons,

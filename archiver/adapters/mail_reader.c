@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "archiver/adapters/activity.h"
+#include "archiver/adapters/mail_bounds.h"
 #include "archiver/adapters/mail_internal.h"
 #include "archiver/adapters/mbox.h"
 #include "archiver/adapters/times.h"
@@ -17,6 +18,7 @@
 
 #define MEDIA_TYPE "message/rfc822"
 #define NATIVE_ID_MAX 998 /* bytes; a line of a mail has no more */
+#define SUBJECT_MAX 4096 /* bytes */
 #define DATE_SHOWN_MAX 80 /* bytes of a broken date */
 
 struct mail_reader {
@@ -226,6 +228,20 @@ set_date(struct mail *mail, json_t *activity)
 		    "its Date is none: \"%.*s\"", DATE_SHOWN_MAX, header);
 }
 
+static void
+set_subject(json_t *object, const char *subject, struct buf *reasons)
+{
+	size_t len = subject == NULL ? 0 : strlen(subject);
+
+	if (len > SUBJECT_MAX)
+		mail_reason(reasons,
+		    "its Subject is longer than %d bytes, and in its raw "
+		    "bytes only",
+		    SUBJECT_MAX);
+	else if (len > 0)
+		activity_set(object, "name", activity_string(subject, len));
+}
+
 /* The Note, with all that the parts hold. */
 static json_t *
 make_object(struct mail *mail, json_t **attachments, struct error *e)
@@ -238,9 +254,7 @@ make_object(struct mail *mail, json_t **attachments, struct error *e)
 	int rc;
 
 	activity_set(parts.object, "id", mail_uri(mail->native_id));
-	if (subject != NULL && *subject != '\0')
-		activity_set(parts.object, "name",
-		    activity_string(subject, strlen(subject)));
+	set_subject(parts.object, subject, parts.reasons);
 	mail_set_thread(parts.object, mail->message, mail->native_id);
 	rc = mail_parts_read(
 	    &parts, g_mime_message_get_mime_part(mail->message), e);
@@ -302,6 +316,7 @@ mail_reader_take(struct mail_reader *reader, const struct member *member,
 	struct mail mail = {
 	    .reader = reader, .member = member, .data = data, .len = len};
 	struct buf unquoted = BUF_EMPTY;
+	const char *exceeded;
 	int rc = -1;
 
 	buf_clear(&reader->reasons);
@@ -313,6 +328,11 @@ mail_reader_take(struct mail_reader *reader, const struct member *member,
 			goto out;
 		data = (const char *)unquoted.data;
 		len = unquoted.len;
+	}
+	exceeded = mail_bounds_exceeded(data, len);
+	if (exceeded != NULL) {
+		rc = intake_flag(reader->intake, member, &raw, exceeded, e);
+		goto out;
 	}
 	mail.message = parse(reader, data, len);
 	if (mail.message == NULL) {

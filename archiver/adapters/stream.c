@@ -98,6 +98,9 @@ lines_next(struct lines *l, const char **line, size_t *len, bool *more,
 	const uint8_t *from, *lf = NULL;
 
 	for (;;) {
+		from = (const uint8_t *)"";
+		if (l->pending.len > 0)
+			from = l->pending.data + l->at;
 		have = l->pending.len - l->at;
 		from = have > 0 ? l->pending.data + l->at : NULL;
 		if (have > searched)

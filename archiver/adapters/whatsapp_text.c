@@ -124,16 +124,19 @@ tidy(struct buf *out, const char *text, size_t len)
 	}
 }
 
+/* Blanks and marks at the end say nothing. */
 static void
 trim_end(struct buf *b)
 {
-	while (b->len > 0 && strchr(" \r\n", b->data[b->len - 1]) != NULL &&
-	    b->data[b->len - 1] != '\0')
-		b->len--;
-	if (b->len >= MARK_LEN &&
-	    memcmp(b->data + b->len - MARK_LEN, WHATSAPP_MARK, MARK_LEN) == 0) {
+	for (;;) {
+		while (b->len > 0 && b->data[b->len - 1] != '\0' &&
+		    strchr(" \r\n", b->data[b->len - 1]) != NULL)
+			b->len--;
+		if (b->len < MARK_LEN ||
+		    memcmp(b->data + b->len - MARK_LEN, WHATSAPP_MARK,
+			MARK_LEN) != 0)
+			return;
 		b->len -= MARK_LEN;
-		trim_end(b);
 	}
 }
 

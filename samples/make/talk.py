@@ -210,7 +210,7 @@ def mail(out):
             f'Details</a></p>')
     write(out / "mail/newsletter.eml", message(
         "2026-03-19 08:00:00", f"n1@{DOMAIN}",
-        f"{BANK} <news@{DOMAIN}>", f"customers@{DOMAIN}",
+        f"{BANK} <news@{DOMAIN}>", f"customers@lists.{DOMAIN}",
         "=?utf-8?Q?Your_fees_=E2=80=93_paid_back?=",
         "--rand\nContent-Type: text/plain; charset=utf-8\n"
         "Content-Transfer-Encoding: quoted-printable\n\n" +

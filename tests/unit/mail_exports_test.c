@@ -12,6 +12,7 @@
 
 #include "archiver/adapters/table.h"
 #include "tests/unit/imported.h"
+#include "tests/unit/make_archive.h"
 
 static struct imported i;
 static struct error e;
@@ -62,10 +63,45 @@ the_sample_tells_its_story(void **state)
 	CHECK_INT(
 	    count("activity.object.context", "mid:w1@youjian.example"), 2);
 	CHECK_INT(count("direction", "inbound"), 3);
+	CHECK_INT(count("direction", "outbound"), 3);
 	CHECK_INT(count("attachments.0.name", "hesap özeti.png"), 1);
 	CHECK_INT(count("activity.actor.name", "张伟"), 1);
 	CHECK_INT(
 	    count("activity.object.name", "Şikâyet: maaşım görünmüyor"), 1);
+}
+
+static void
+a_maildir_in_a_zip_is_read_but_not_its_tmp(void **state)
+{
+	static const struct made_member members[] = {
+	    {"mail/cur/1.host:2,S", "From: a@x.example\nMessage-ID: <1@x>\n\na",
+		0, NULL},
+	    {"mail/new/2.host", "From: b@x.example\nMessage-ID: <2@x>\n\nb", 0,
+		NULL},
+	    {"mail/tmp/3.host", "From: c@x.example\nMessage-ID: <3@x>\n\nc", 0,
+		NULL},
+	    {"mail/.Sent/cur/4.host:2,S",
+		"From: d@x.example\nMessage-ID: <4@x>\n\nd", 0, NULL},
+	    {"mail/dovecot-uidlist", "3 V1 N5", 0, NULL},
+	    {"mail/broken.eml", "\n\nlost its header", 0, NULL},
+	    {NULL, NULL, 0, NULL},
+	};
+	char folder[256], path[300];
+
+	(void)state;
+	make_directory(folder);
+	(void)snprintf(path, sizeof(path), "%s/mail.zip", folder);
+	make_archive(path, "zip", members);
+	CHECK_OK(imported_run(&i, path, NULL, NULL, NULL, &e), e);
+	CHECK_STR(i.report.adapter, "mail/1");
+	CHECK_INT(i.report.members, 6);
+	CHECK_INT(i.report.members_ignored, 2);
+	CHECK_INT(i.report.counts.read, 4);
+	CHECK_INT(count("native_id", "4@x"), 1);
+	CHECK_INT(count("native_id", "3@x"), 0);
+	CHECK_INT(count("direction", "outbound"), 1); /* it lies in .Sent */
+	CHECK_INT(count("flags.0", "it has no header of a mail"), 1);
+	remove_directory(folder);
 }
 
 /* Import each file below `folder` by itself; answers how many there are. */
@@ -194,6 +230,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    T(the_sample_tells_its_story),
+	    T(a_maildir_in_a_zip_is_read_but_not_its_tmp),
 	    T(every_mail_of_enmime_is_kept),
 	    T(every_mail_of_pythons_tests_is_kept),
 	    T(every_mail_of_rubys_tests_is_kept),

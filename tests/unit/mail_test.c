@@ -312,6 +312,47 @@ many_recipients_do_not_hide_the_rest(void **state)
 	    fake_get(&f, 0, "activity.to.149.id"), "mailto:c148@x.example");
 }
 
+/* What GMime would take too long for, or fall over. */
+static void
+hostile_headers_are_kept_from_the_parser(void **state)
+{
+	static char text[400000];
+	size_t i, n;
+
+	(void)state;
+	n = (size_t)snprintf(text, sizeof(text), "From: a@x.example\nTo: ");
+	for (i = 0; i < 100000; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "g:");
+	import_mail(text);
+	CHECK_STR(fake_get(&f, 0, "flags.0"),
+	    "a header of it nests groups of addresses too deep");
+	n = (size_t)snprintf(text, sizeof(text),
+	    "From: a@x.example\n\nbody\ncontent-type : text/plain");
+	for (i = 0; i < 20000; i++)
+		n += (size_t)snprintf(
+		    text + n, sizeof(text) - n, ";\n x%zu=y", i);
+	import_mail(text);
+	CHECK_STR(fake_get(&f, 1, "flags.0"),
+	    "a header of it has too many parameters");
+	n = (size_t)snprintf(text, sizeof(text),
+	    "From: a@x.example\nContent-Type: multipart/mixed; boundary=b\n"
+	    "\n");
+	for (i = 0; i < 10001; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "--b\n\nx\n");
+	(void)snprintf(text + n, sizeof(text) - n, "--b--\n");
+	import_mail(text);
+	CHECK_STR(fake_get(&f, 2, "flags.0"),
+	    "it has more than 10000 parts; the others are in its raw bytes "
+	    "only");
+	CHECK_STR(fake_get(&f, 2, "activity.actor.id"), "mailto:a@x.example");
+	n = (size_t)snprintf(text, sizeof(text), "From: a@x.example\n");
+	for (i = 0; i < 100000; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "X:\n");
+	import_mail(text);
+	CHECK_STR(
+	    fake_get(&f, 3, "flags.0"), "a header of it has too many lines");
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int
@@ -328,6 +369,7 @@ main(void)
 	    T(what_is_broken_is_kept_and_flagged),
 	    T(an_mbox_holds_several_and_is_idempotent),
 	    T(many_recipients_do_not_hide_the_rest),
+	    T(hostile_headers_are_kept_from_the_parser),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

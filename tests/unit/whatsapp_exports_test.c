@@ -6,6 +6,7 @@
  */
 #include "archiver/adapters/table.h"
 #include "tests/unit/imported.h"
+#include "tests/unit/make_archive.h"
 
 static struct imported i;
 static struct error e;
@@ -78,6 +79,43 @@ the_sample_tells_its_story(void **state)
 	CHECK_INT(i.report.counts.duplicate, 9);
 }
 
+/* Android: the chat's name is the file's, and files are named in words. */
+static void
+a_zip_of_an_android_phone_is_read_with_its_files(void **state)
+{
+	static const struct made_member members[] = {
+	    {"WhatsApp-chat met Chen Mei.txt",
+		"13-03-2026 09:00 - Zilverberg: Hoi\n"
+		"13-03-2026 09:01 - Chen Mei: IMG-20260313-WA0001.jpg (bestand "
+		"bijgevoegd)\nde bon\n"
+		"13-03-2026 09:02 - Chen Mei: plan.txt (in een taal van "
+		"morgen)\n",
+		0, NULL},
+	    {"IMG-20260313-WA0001.jpg", "\xff\xd8\xff", 0, NULL},
+	    {"plan.txt", "no chat", 0, NULL},
+	    {"left over.pdf", "%PDF-", 0, NULL},
+	    {NULL, NULL, 0, NULL},
+	};
+	char folder[256], path[300];
+
+	(void)state;
+	make_directory(folder);
+	(void)snprintf(path, sizeof(path), "%s/x.zip", folder);
+	make_archive(path, "zip", members);
+	CHECK_OK(imported_run(&i, path, NULL, "Zilverberg", NULL, &e), e);
+	CHECK_STR(i.report.adapter, "whatsapp/1");
+	CHECK_INT(i.report.counts.admitted, 3);
+	CHECK_INT(i.report.counts.media, 3);
+	CHECK_INT(i.report.counts.media_unused, 1);
+	CHECK_STR(fake_get(&i.sink, 0, "activity.object.audience.name"),
+	    "WhatsApp-chat met Chen Mei");
+	CHECK_STR(
+	    fake_get(&i.sink, 1, "attachments.0.media_type"), "image/jpeg");
+	CHECK_STR(fake_get(&i.sink, 1, "activity.object.content"), "de bon");
+	CHECK_STR(fake_get(&i.sink, 2, "attachments.0.name"), "plan.txt");
+	remove_directory(folder);
+}
+
 static void
 one_chat_in_five_date_layouts_says_the_same(void **state)
 {
@@ -148,6 +186,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(
 		the_sample_tells_its_story, begin, end),
+	    cmocka_unit_test_setup_teardown(
+		a_zip_of_an_android_phone_is_read_with_its_files, begin, end),
 	    cmocka_unit_test_setup_teardown(
 		one_chat_in_five_date_layouts_says_the_same, begin, end),
 	    cmocka_unit_test_setup_teardown(
