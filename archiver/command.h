@@ -49,6 +49,12 @@ extern const struct command COMMAND_KEYS_RETIRE;
 		"passphrase-credential", "NAME", \
 		    "read the passphrase from a systemd credential" \
 	}
+#define COMMAND_SOCKET_OPTION \
+	{ \
+		"socket", "PATH", \
+		    "go through the archiver that serves the archive at this " \
+		    "socket (default: found by itself)" \
+	}
 #define COMMAND_COMMON_OPTIONS \
 	{"json", NULL, "one JSON document on standard output"}, \
 	{ \
@@ -67,6 +73,15 @@ int command_passphrase(const struct options *o, struct passphrase *p,
 /* Whether some private key in `keys` of these names' logs is encrypted. */
 int command_passphrase_for(const struct options *o, const char *keys,
     struct passphrase *p, struct error *e);
+
+struct client;
+
+/*
+ * A client of the writer that runs on the archive, or NULL when none runs.
+ * ERROR_CONFLICT when one runs that can't be reached.
+ */
+int command_client(const struct options *o, const char *archive,
+    struct client **out, struct error *e);
 
 /* Print the error; its exit status. */
 int command_fail(const struct options *o, const struct error *e);

@@ -6,6 +6,7 @@
 
 #include "archiver/command.h"
 #include "archiver/import.h"
+#include "archiver/sink_client.h"
 #include "archiver/sink_writer.h"
 #include "archiver/adapters/table.h"
 
@@ -16,6 +17,7 @@ static const struct option_spec OPTIONS[] = {
     {"source", "ID", "the capture source (default: CHANNEL:ACCOUNT)"},
     {"account", "NAME", "whose export it is, where the export does not say"},
     {"set", "NAME=VALUE", "a setting of the adapter; may repeat"},
+    COMMAND_SOCKET_OPTION,
     COMMAND_KEY_OPTIONS,
     COMMAND_COMMON_OPTIONS,
     {NULL, NULL, NULL},
@@ -81,28 +83,6 @@ read_settings(const struct options *o, struct intake_setting *settings,
 	return 0;
 }
 
-/* The report as an entry of kind import. */
-static int
-admit_report(
-    struct sink_writer *s, const struct import_report *report, struct error *e)
-{
-	json_t *members = import_report_json(report, e);
-	char *text = NULL;
-	int rc = -1;
-
-	if (members == NULL)
-		return -1;
-	if (json_object_set_new(members, "kind", json_string("import")) == 0)
-		text = json_dumps(members, JSON_COMPACT);
-	if (text == NULL)
-		error_set(e, ERROR_NOMEM, "out of memory");
-	else
-		rc = sink_writer_entry(s, text, strlen(text), e);
-	free(text);
-	json_decref(members);
-	return rc;
-}
-
 static void
 print_report(const struct options *o, const struct import_report *r,
     const struct error *e)
@@ -138,6 +118,9 @@ struct session {
 	struct passphrase passphrase;
 	struct writer *writer;
 	struct sink_writer *sink_writer;
+	struct client *client; /* of a running writer; or NULL */
+	struct sink_client *sink_client;
+	bool open;
 	struct sink sink;
 	struct import_report report;
 };
@@ -147,6 +130,10 @@ open_session(const struct options *o, struct session *s, struct error *e)
 {
 	char keys[FILE_PATH_MAX];
 
+	if (command_client(o, o->operands[0], &s->client, e) != 0)
+		return -1;
+	if (s->client != NULL)
+		return sink_client_new(&s->sink_client, s->client, &s->sink, e);
 	if (command_keys(o, keys, e) != 0 ||
 	    command_passphrase_for(o, keys, &s->passphrase, e) != 0 ||
 	    writer_open(&s->writer, o->operands[0], keys, &s->passphrase,
@@ -159,9 +146,34 @@ static void
 close_session(struct session *s)
 {
 	import_report_release(&s->report);
+	sink_client_free(s->sink_client);
+	client_close(s->client);
 	sink_writer_free(s->sink_writer);
 	writer_close(s->writer);
 	passphrase_release(&s->passphrase);
+}
+
+/* The report as an entry of kind import. */
+static int
+admit_report(struct session *s, struct error *e)
+{
+	json_t *members = import_report_json(&s->report, e);
+	char *text = NULL;
+	int rc = -1;
+
+	if (members == NULL)
+		return -1;
+	if (json_object_set_new(members, "kind", json_string("import")) == 0)
+		text = json_dumps(members, JSON_COMPACT);
+	if (text == NULL)
+		error_set(e, ERROR_NOMEM, "out of memory");
+	else if (s->client != NULL)
+		rc = sink_client_entry(s->sink_client, text, strlen(text), e);
+	else
+		rc = sink_writer_entry(s->sink_writer, text, strlen(text), e);
+	free(text);
+	json_decref(members);
+	return rc;
 }
 
 static int
@@ -186,7 +198,7 @@ import(const struct options *o, struct session *s,
 	progress_finish(&progress);
 	if (rc != 0)
 		return -1;
-	return admit_report(s->sink_writer, &s->report, e);
+	return admit_report(s, e);
 }
 
 static int
@@ -203,15 +215,16 @@ run(const struct options *o)
 	memset(&s, 0, sizeof(s));
 	(void)signal(SIGINT, want_stop);
 	(void)signal(SIGTERM, want_stop);
-	if (read_settings(o, settings, copies, &e) == 0 &&
-	    open_session(o, &s, &e) == 0)
+	s.open = read_settings(o, settings, copies, &e) == 0 &&
+	    open_session(o, &s, &e) == 0;
+	if (s.open)
 		rc = import(o, &s, settings, &e);
-	if (s.sink_writer != NULL)
+	if (s.open)
 		print_report(o, &s.report, &e);
 	status = rc != 0                  ? error_exit_status(&e)
 	    : s.report.counts.refused > 0 ? 3
 					  : 0;
-	if (rc != 0 && s.sink_writer != NULL && options_has(o, "json"))
+	if (rc != 0 && s.open && options_has(o, "json"))
 		fprintf(stderr, "zegel import: %s\n", e.text);
 	else if (rc != 0)
 		(void)command_fail(o, &e); /* the status is known */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "archiver/command.h"
+#include "archiver/courier.h"
 #include "archiver/pipeline.h"
 #include "core/progress.h"
 
@@ -15,6 +16,7 @@
 #define READ_BYTES ((size_t)1 << 20)
 
 static const struct option_spec OPTIONS[] = {
+    COMMAND_SOCKET_OPTION,
     COMMAND_KEY_OPTIONS,
     COMMAND_COMMON_OPTIONS,
     {NULL, NULL, NULL},
@@ -45,8 +47,11 @@ static const struct command_spec SPEC = {
 
 struct ingest {
 	const struct options *o;
+	struct passphrase passphrase;
 	struct writer *writer;
 	struct pipeline *pipeline;
+	struct client *client; /* of a running writer; or NULL */
+	struct courier *courier;
 	struct progress progress;
 	struct buf input;
 	uint64_t line;
@@ -55,18 +60,18 @@ struct ingest {
 };
 
 static void
-print_refusal(struct ingest *in, const struct admission_item *item)
+print_refusal(struct ingest *in, uint64_t number, const char *reason)
 {
 	struct buf text = BUF_EMPTY;
 
 	in->refused++;
 	if (!options_has(in->o, "json")) {
-		fprintf(stderr, "line %" PRIu64 ": refused: %s\n", item->number,
-		    item->reason);
+		fprintf(
+		    stderr, "line %" PRIu64 ": refused: %s\n", number, reason);
 		return;
 	}
-	buf_printf(&text, "{\"line\":%" PRIu64 ",\"refused\":", item->number);
-	json_append_string(&text, item->reason, strlen(item->reason));
+	buf_printf(&text, "{\"line\":%" PRIu64 ",\"refused\":", number);
+	json_append_string(&text, reason, strlen(reason));
 	buf_append_str(&text, "}\n");
 	(void)fwrite(text.data, 1, text.len, stdout); /* see ferror in run */
 	buf_release(&text);
@@ -82,7 +87,8 @@ settled(void *context, const struct submission *s)
 
 	for (i = 0; i < s->batch->count; i++)
 		if (s->batch->items[i].outcome == ADMISSION_REFUSED)
-			print_refusal(in, &s->batch->items[i]);
+			print_refusal(in, s->batch->items[i].number,
+			    s->batch->items[i].reason);
 	for (i = 0; i < s->receipt_count; i++) {
 		in->admitted += s->receipts[i].count;
 		in->duplicates += s->receipts[i].duplicates;
@@ -98,6 +104,44 @@ settled(void *context, const struct submission *s)
 	    in->admitted + in->duplicates + in->refused, in->bytes);
 }
 
+/* The same, told by a running writer. */
+static int
+delivered(void *context, const struct delivery *d, struct error *e)
+{
+	struct ingest *in = context;
+	const json_t *receipts = json_object_get(d->answer, "receipts");
+	const json_t *refusals = json_object_get(d->answer, "refused");
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach (refusals, i, item) {
+		const char *reason = json_string_value(
+		    json_object_get(item, "reason"));
+		int64_t line = json_integer_value(
+		    json_object_get(item, "line"));
+
+		if (reason == NULL || line < 1)
+			return error_set(e, ERROR_FORMAT,
+			    "the writer's answer is not understood");
+		print_refusal(in, d->first_line + (uint64_t)line - 1, reason);
+	}
+	json_array_foreach (receipts, i, item) {
+		in->admitted += (uint64_t)json_integer_value(
+		    json_object_get(item, "count"));
+		in->duplicates += (uint64_t)json_integer_value(
+		    json_object_get(item, "duplicates"));
+		if (!options_has(in->o, "json"))
+			continue;
+		(void)json_dumpf(
+		    item, stdout, JSON_COMPACT | JSON_SORT_KEYS); /* ditto */
+		(void)putchar('\n');
+	}
+	(void)fflush(stdout);
+	progress_update(&in->progress,
+	    in->admitted + in->duplicates + in->refused, in->bytes);
+	return 0;
+}
+
 static int
 take_line(struct ingest *in, const char *line, size_t len, struct error *e)
 {
@@ -105,6 +149,8 @@ take_line(struct ingest *in, const char *line, size_t len, struct error *e)
 	in->bytes += len + 1;
 	if (len > 0 && line[len - 1] == '\r')
 		len--;
+	if (in->client != NULL)
+		return courier_line(in->courier, line, len, e);
 	if (len == 0)
 		return 0;
 	return pipeline_record(in->pipeline, in->line, line, len, e);
@@ -137,6 +183,13 @@ take_lines(struct ingest *in, bool end, struct error *e)
 	return 0;
 }
 
+static int
+flush(struct ingest *in, struct error *e)
+{
+	return in->client != NULL ? courier_flush(in->courier, e)
+				  : pipeline_flush(in->pipeline, e);
+}
+
 /* Nothing more to read for now: what waits is sent, so that a slow source
    gets its receipts soon. */
 static bool
@@ -153,7 +206,7 @@ read_input(struct ingest *in, int fd, const char *name, struct error *e)
 	for (;;) {
 		ssize_t n;
 
-		if (is_idle(fd) && pipeline_flush(in->pipeline, e) != 0)
+		if (is_idle(fd) && flush(in, e) != 0)
 			return -1;
 		if (buf_reserve(&in->input, READ_BYTES) == NULL)
 			return buf_ok(&in->input, e);
@@ -188,7 +241,7 @@ ingest(struct ingest *in, struct error *e)
 	progress_start(&in->progress, "records", total,
 	    options_has(o, "quiet") || options_has(o, "json"));
 	rc = read_input(in, fd, name, e);
-	if (pipeline_flush(in->pipeline, rc == 0 ? e : NULL) != 0)
+	if (flush(in, rc == 0 ? e : NULL) != 0)
 		rc = -1;
 	progress_finish(&in->progress);
 	if (fd != STDIN_FILENO)
@@ -198,27 +251,42 @@ ingest(struct ingest *in, struct error *e)
 	return rc;
 }
 
+/* A running writer, or one of our own. */
+static int
+open_target(struct ingest *in, struct error *e)
+{
+	const struct options *o = in->o;
+	char keys[FILE_PATH_MAX];
+
+	if (command_client(o, o->operands[0], &in->client, e) != 0)
+		return -1;
+	if (in->client != NULL)
+		return courier_new(&in->courier, in->client, delivered, in, e);
+	if (command_keys(o, keys, e) != 0 ||
+	    command_passphrase_for(o, keys, &in->passphrase, e) != 0 ||
+	    writer_open(&in->writer, o->operands[0], keys, &in->passphrase,
+		command_tell, (void *)(uintptr_t)o, e) != 0)
+		return -1;
+	return pipeline_new(&in->pipeline, in->writer, settled, in, e);
+}
+
 static int
 run(const struct options *o)
 {
-	struct passphrase passphrase = {"", 0, false};
 	struct error e = {ERROR_NONE, ""};
-	char keys[FILE_PATH_MAX];
 	struct ingest in;
 	int rc = -1;
 
 	memset(&in, 0, sizeof(in));
 	in.o = o;
-	if (command_keys(o, keys, &e) == 0 &&
-	    command_passphrase_for(o, keys, &passphrase, &e) == 0 &&
-	    writer_open(&in.writer, o->operands[0], keys, &passphrase,
-		command_tell, (void *)(uintptr_t)o, &e) == 0 &&
-	    pipeline_new(&in.pipeline, in.writer, settled, &in, &e) == 0)
+	if (open_target(&in, &e) == 0)
 		rc = ingest(&in, &e);
+	courier_free(in.courier);
+	client_close(in.client);
 	pipeline_free(in.pipeline);
 	writer_close(in.writer);
 	buf_release(&in.input);
-	passphrase_release(&passphrase);
+	passphrase_release(&in.passphrase);
 	if (rc != 0)
 		return command_fail(o, &e);
 	if (!options_has(o, "json") && !options_has(o, "quiet"))

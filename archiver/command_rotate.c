@@ -229,6 +229,8 @@ work(const struct options *o,
 	    writer_open(&w, o->operands[0], keys, &passphrase, command_tell,
 		(void *)(uintptr_t)o, &e) == 0)
 		rc = writer_call(w, act, k, &e);
+	else if (e.code == ERROR_CONFLICT)
+		error_wrap(&e, "keys change only while no archiver serves");
 	writer_close(w);
 	passphrase_release(&passphrase);
 	k->keys = NULL; /* both end here */

@@ -2,10 +2,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "archiver/client.h"
 #include "archiver/command.h"
 #include "archiver/writer.h"
 
 static const struct option_spec OPTIONS[] = {
+    COMMAND_SOCKET_OPTION,
     COMMAND_KEY_OPTIONS,
     COMMAND_COMMON_OPTIONS,
     {NULL, NULL, NULL},
@@ -24,45 +26,74 @@ static const struct command_spec SPEC = {
 };
 
 static void
-report(const struct options *o, struct writer *w)
+report_log(
+    const struct options *o, bool first, const char *class_name, uint64_t size)
 {
-	const struct config *c = writer_config(w);
+	if (options_has(o, "json"))
+		printf("%s{\"class\":\"%s\",\"size\":%" PRIu64 "}",
+		    first ? "{\"logs\":[" : ",", class_name, size);
+	else
+		printf("%s: sealed, %" PRIu64 " entries\n", class_name, size);
+}
+
+/* Ask a running writer. */
+static int
+seal_by_client(const struct options *o, struct client *c, struct error *e)
+{
+	json_t *answer = NULL, *item;
+	const json_t *logs;
 	size_t i;
 
-	if (options_has(o, "json"))
-		printf("{\"logs\":[");
-	for (i = 0; i < c->class_count; i++) {
-		uint64_t size = log_writer_signed_size(writer_log(w, i));
+	if (client_post(c, "/v1/seal", NULL, 0, &answer, e) != 0)
+		return -1;
+	logs = json_object_get(answer, "logs");
+	json_array_foreach (logs, i, item) {
+		const char *name = json_string_value(
+		    json_object_get(item, "class"));
 
-		if (options_has(o, "json"))
-			printf("%s{\"class\":\"%s\",\"size\":%" PRIu64 "}",
-			    i == 0 ? "" : ",", c->classes[i].name, size);
-		else
-			printf("%s: sealed, %" PRIu64 " entries\n",
-			    c->classes[i].name, size);
+		report_log(o, i == 0, name == NULL ? "?" : name,
+		    (uint64_t)json_integer_value(
+			json_object_get(item, "size")));
 	}
-	if (options_has(o, "json"))
-		printf("]}\n");
+	json_decref(answer);
+	return 0;
+}
+
+static int
+seal_here(const struct options *o, struct error *e)
+{
+	struct passphrase passphrase = {"", 0, false};
+	struct writer *w = NULL;
+	char keys[FILE_PATH_MAX];
+	size_t i;
+	int rc = -1;
+
+	if (command_keys(o, keys, e) == 0 &&
+	    command_passphrase_for(o, keys, &passphrase, e) == 0 &&
+	    writer_open(&w, o->operands[0], keys, &passphrase, command_tell,
+		(void *)(uintptr_t)o, e) == 0)
+		rc = writer_seal(w, e);
+	for (i = 0; rc == 0 && i < writer_config(w)->class_count; i++)
+		report_log(o, i == 0, writer_config(w)->classes[i].name,
+		    log_writer_signed_size(writer_log(w, i)));
+	writer_close(w);
+	passphrase_release(&passphrase);
+	return rc;
 }
 
 static int
 run(const struct options *o)
 {
-	struct passphrase passphrase = {"", 0, false};
-	struct writer *w = NULL;
+	struct client *client = NULL;
 	struct error e = {ERROR_NONE, ""};
-	char keys[FILE_PATH_MAX];
-	int rc = -1;
+	int rc;
 
-	if (command_keys(o, keys, &e) == 0 &&
-	    command_passphrase_for(o, keys, &passphrase, &e) == 0 &&
-	    writer_open(&w, o->operands[0], keys, &passphrase, command_tell,
-		(void *)(uintptr_t)o, &e) == 0)
-		rc = writer_seal(w, &e);
-	if (rc == 0)
-		report(o, w);
-	writer_close(w);
-	passphrase_release(&passphrase);
+	if (command_client(o, o->operands[0], &client, &e) != 0)
+		return command_fail(o, &e);
+	rc = client != NULL ? seal_by_client(o, client, &e) : seal_here(o, &e);
+	client_close(client);
+	if (rc == 0 && options_has(o, "json"))
+		printf("]}\n");
 	return rc == 0 ? 0 : command_fail(o, &e);
 }
 

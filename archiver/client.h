@@ -1,0 +1,45 @@
+/*
+ * client - talks to a running writer over its Unix socket.
+ *
+ * A 503 is tried again for CLIENT_PATIENCE_S: the server's disk may be mended
+ * meanwhile, or its queue have room.  A connection that breaks is not: what
+ * became of the request is not known then, and whoever repeats the whole work
+ * is answered with duplicates.
+ */
+#ifndef ZEGEL_ARCHIVER_CLIENT_H
+#define ZEGEL_ARCHIVER_CLIENT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/error.h"
+
+#define CLIENT_PATIENCE_S 60
+
+struct client;
+
+/* Nothing is sent yet.  `socket` is the path. */
+int client_open(struct client **out, const char *socket, struct error *e);
+void client_close(struct client *c);
+
+/*
+ * The answers of other statuses than 2xx become errors: 400 and 413
+ * ERROR_INPUT, 401 and 403 ERROR_UNTRUSTED, 404 ERROR_NOTFOUND, 409
+ * ERROR_CONFLICT, the rest ERROR_IO; the sentence is the server's.
+ * ERROR_NOTFOUND when nobody answers at the socket.
+ */
+int client_get(
+    struct client *c, const char *path, json_t **answer, struct error *e);
+int client_post(struct client *c, const char *path, const void *body,
+    size_t len, json_t **answer, struct error *e);
+
+/* Whether an attachment is in the server's spool. */
+int client_has_attachment(
+    struct client *c, const char *sha256, bool *there, struct error *e);
+/* Send the first `size` bytes of an open file as an attachment. */
+int client_put_attachment(struct client *c, const char *sha256, int fd,
+    uint64_t size, struct error *e);
+
+#endif
