@@ -66,9 +66,14 @@ place_socket(struct session *s, struct error *e)
 {
 	const char *given = options_value(s->o, "socket");
 	char usual[FILE_PATH_MAX];
+	struct stat st;
 
 	if (socket_path(s->keys, s->serve.name, usual, e) != 0)
 		return -1;
+	/* A link that a killed server left.  The archive is ours, so no other
+	   server of it runs. */
+	if (lstat(usual, &st) == 0 && S_ISLNK(st.st_mode))
+		(void)unlink(usual);
 	if (given == NULL)
 		return file_path(s->socket, e, "%s", usual);
 	if (given[0] == '/') {
@@ -84,7 +89,7 @@ place_socket(struct session *s, struct error *e)
 		if (rc != 0)
 			return -1;
 	}
-	(void)unlink(usual); /* left by a run that was killed */
+	(void)unlink(usual); /* a socket that a killed server left */
 	if (symlink(s->socket, usual) != 0)
 		return error_errno(e, "link %s to the socket", usual);
 	return file_path(s->link, e, "%s", usual);

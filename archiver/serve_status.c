@@ -41,32 +41,43 @@ read_checkpoint(const struct serve *s, const char *class_name, struct buf *out,
 	return 0;
 }
 
+static void
+write_log(const struct serve *s, const char *class_name, struct buf *out)
+{
+	struct error e = {ERROR_NONE, ""};
+	struct buf note = BUF_EMPTY;
+	uint64_t size;
+
+	if (read_checkpoint(s, class_name, &note, &size, &e) == 0) {
+		buf_append_str(out, "{\"checkpoint\":");
+		json_append_string(out, (const char *)note.data, note.len);
+		buf_printf(out, ",\"class\":\"%s\",\"size\":%" PRIu64 "}",
+		    class_name, size);
+	} else {
+		buf_printf(out, "{\"class\":\"%s\",\"error\":", class_name);
+		json_append_string(out, e.text, strlen(e.text));
+		buf_append_byte(out, '}');
+	}
+	buf_release(&note);
+}
+
 static int
 write_logs(const struct serve *s, struct buf *out, struct error *e)
 {
-	struct buf note = BUF_EMPTY;
 	struct archive a;
-	uint64_t size;
 	size_t i;
-	int rc = 0;
 
 	if (archive_open(&a, s->archive, e) != 0)
 		return -1;
 	buf_append_str(out, "\"logs\":[");
-	for (i = 0; i < a.class_count && rc == 0; i++) {
-		buf_clear(&note);
-		rc = read_checkpoint(s, a.classes[i], &note, &size, e);
-		if (rc != 0)
-			break;
-		buf_printf(out, "%s{\"checkpoint\":", i > 0 ? "," : "");
-		json_append_string(out, (const char *)note.data, note.len);
-		buf_printf(out, ",\"class\":\"%s\",\"size\":%" PRIu64 "}",
-		    a.classes[i], size);
+	for (i = 0; i < a.class_count; i++) {
+		if (i > 0)
+			buf_append_byte(out, ',');
+		write_log(s, a.classes[i], out);
 	}
 	buf_append_byte(out, ']');
-	buf_release(&note);
 	archive_release(&a);
-	return rc;
+	return 0;
 }
 
 void

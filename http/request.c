@@ -10,7 +10,7 @@
 
 /* A refused body is read to its end up to this size, so that the client is
    sure to read why; a larger one is not waited for. */
-#define DISCARD_MAX ((uint64_t)64 << 20)
+#define DISCARD_MAX ((uint64_t)128 << 20)
 
 void *
 http_context(const struct http_request *r)

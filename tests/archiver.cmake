@@ -25,6 +25,8 @@ add_script_test(e2e.kill_loop LABEL e2e TIMEOUT 900 COMMAND
 add_script_test(e2e.inject LABEL e2e TIMEOUT 900 COMMAND
 	python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/inject
 	${PROJECT_BINARY_DIR}/bin 7)
+add_script_test(e2e.serve LABEL e2e TIMEOUT 300 COMMAND
+	python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/serve)
 add_script_test(soak.kill_loop LABEL soak TIMEOUT 7200 COMMAND
 	python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/kill_loop
 	${PROJECT_BINARY_DIR}/bin 500)
