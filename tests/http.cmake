@@ -1,0 +1,3 @@
+# Tests of http/
+add_unit_test(route USES http)
+add_unit_test(http_server USES http)
