@@ -20,3 +20,7 @@ add_script_test(lint.format_example LABEL lint
 add_script_test(e2e.samples LABEL e2e
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/samples
 		${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/bin)
+
+add_script_test(e2e.demo LABEL e2e
+	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/demo
+		${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/bin)
