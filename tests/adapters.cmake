@@ -2,6 +2,7 @@
 add_unit_test(csv USES adapters)
 add_unit_test(elements USES adapters)
 add_unit_test(intake USES adapters SOURCES unit/fake_sink.c)
+add_unit_test(recognise USES archiver adapters SOURCES unit/make_archive.c)
 add_unit_test(stream USES adapters)
 add_unit_test(text_entities USES adapters)
 add_unit_test(times USES adapters)

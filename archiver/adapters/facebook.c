@@ -110,6 +110,17 @@ is_profile(const char *key)
 	return strcmp(key, "profile_v2") == 0 || strcmp(key, "profile") == 0;
 }
 
+/*
+ * Whether a list of that name is Meta's: others have "comments" and "videos"
+ * too, but not with times in seconds as "timestamp".
+ */
+static bool
+is_metas(const struct member *member, const char *key)
+{
+	return strstr(key, "_v2") != NULL ||
+	    member_head_has(member, "\"timestamp\"");
+}
+
 /* Whether a file holds items of ours, and of nobody else's. */
 static bool
 is_list(const struct member *member)
@@ -118,10 +129,11 @@ is_list(const struct member *member)
 
 	switch (meta_look(member, key)) {
 	case META_OBJECT:
-		return find_known(key) != NULL || is_album(member, key);
+		return (find_known(key) != NULL && is_metas(member, key)) ||
+		    is_album(member, key);
 	case META_ITEMS:
 		return (is_among(key, item_keys) && has_array_name(member)) ||
-		    find_known(key) != NULL;
+		    (find_known(key) != NULL && is_metas(member, key));
 	case META_ROWS:
 	case META_OTHER:
 		break;
