@@ -32,6 +32,7 @@ struct mail {
 	struct mail_reader *reader;
 	const struct member *member;
 	GMimeMessage *message;
+	GByteArray bytes; /* what GMime reads, and must not free */
 	const char *data; /* as captured */
 	size_t len;
 	char native_id[NATIVE_ID_MAX + 1];
@@ -162,15 +163,24 @@ mail_known_fields(const char *data, size_t len)
 	return known;
 }
 
-/* The mail's structure; its bytes must outlive it. */
+/*
+ * Find the mail's structure.  GMime reads the bytes where they are, also
+ * later: they must outlive the message.
+ */
 static GMimeMessage *
-parse(struct mail_reader *reader, const char *data, size_t len)
+parse(struct mail *mail, const char *data, size_t len)
 {
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(data, len);
-	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-	GMimeMessage *message = g_mime_parser_construct_message(
-	    parser, reader->options);
+	GMimeMessage *message;
+	GMimeStream *stream;
+	GMimeParser *parser;
 
+	mail->bytes.data = (guint8 *)(uintptr_t)data; /* not written to */
+	mail->bytes.len = (guint)len; /* MBOX_MESSAGE_MAX fits */
+	stream = g_mime_stream_mem_new_with_byte_array(&mail->bytes);
+	g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
+	parser = g_mime_parser_new_with_stream(stream);
+	message = g_mime_parser_construct_message(
+	    parser, mail->reader->options);
 	g_object_unref(parser);
 	g_object_unref(stream);
 	return message;
@@ -334,7 +344,7 @@ mail_reader_take(struct mail_reader *reader, const struct member *member,
 		rc = intake_flag(reader->intake, member, &raw, exceeded, e);
 		goto out;
 	}
-	mail.message = parse(reader, data, len);
+	mail.message = parse(&mail, data, len);
 	if (mail.message == NULL) {
 		rc = intake_flag(reader->intake, member, &raw,
 		    "it can't be parsed as a mail", e);
