@@ -77,6 +77,53 @@ read_inputs(struct verify_work *w, struct error *e)
 	return 0;
 }
 
+/* ARCHIVE/policy carries no evidence, but it has to be one. */
+static int
+read_own_policy(struct verify_work *w, struct verify_report *r, struct error *e)
+{
+	char path[FILE_PATH_MAX];
+	struct error bad;
+
+	if (file_path(path, e, "%s/policy", w->path) != 0)
+		return -1;
+	if (policy_read(&w->own, path, &bad) == 0)
+		return 0;
+	if (bad.code == ERROR_NOMEM)
+		return error_set(e, bad.code, "%s", bad.text);
+	findings_add(&r->findings,
+	    bad.code == ERROR_NOTFOUND ? FINDING_NOTE
+		: bad.code == ERROR_IO ? FINDING_IO
+				       : FINDING_WRONG,
+	    "policy", FINDING_NO_ENTRY, "%s", bad.text);
+	return 0;
+}
+
+static bool
+has_log(const struct verify_report *r, const char *origin)
+{
+	size_t i;
+
+	for (i = 0; i < r->log_count; i++)
+		if (r->logs[i].origin != NULL &&
+		    strcmp(r->logs[i].origin, origin) == 0)
+			return true;
+	return false;
+}
+
+/* A log that the archive itself speaks of has to be there. */
+static void
+compare_own_policy(const struct verify_work *w, struct verify_report *r)
+{
+	size_t i;
+
+	for (i = 0; w->own != NULL && i < policy_log_count(w->own); i++)
+		if (!has_log(r, policy_log(w->own, i)->name))
+			findings_add(&r->findings, FINDING_WRONG, "policy",
+			    FINDING_NO_ENTRY,
+			    "it names the log %s, which is not here",
+			    policy_log(w->own, i)->name);
+}
+
 static int
 verify_logs(struct verify_work *w, struct verify_report *r,
     const struct archive *a, struct error *e)
@@ -87,6 +134,8 @@ verify_logs(struct verify_work *w, struct verify_report *r,
 	if (r->logs == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory");
 	r->log_count = a->class_count;
+	if (read_own_policy(w, r, e) != 0)
+		return -1;
 	for (i = 0; i < a->class_count; i++)
 		if (verify_log(w, a->classes[i], &r->logs[i], &r->not_checked,
 			&r->findings, e) != 0)
@@ -97,6 +146,7 @@ verify_logs(struct verify_work *w, struct verify_report *r,
 			    w->expected[i].path, FINDING_NO_ENTRY,
 			    "a log is missing: the archive has no %s",
 			    w->expected[i].origin);
+	compare_own_policy(w, r);
 	return 0;
 }
 
@@ -126,6 +176,7 @@ verify_archive(struct verify_report *r, const char *path,
 		rc = error_set(e, ERROR_NOMEM, "out of memory");
 out:
 	policy_free(w.policy);
+	policy_free(w.own);
 	return rc;
 }
 

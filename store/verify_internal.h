@@ -177,6 +177,7 @@ struct verify_log {
 	bool seal_lost; /* nothing is known of the newest seal */
 	bool has_seal_hash; /* of the newest seal's line */
 	uint8_t seal_hash[SHA256_LEN];
+	bool unread; /* some entries were not read */
 	bool has_genesis;
 	struct entry_genesis genesis;
 	struct verify_event *events;
@@ -201,7 +202,8 @@ struct verify_expected {
 struct verify_work {
 	const struct verify_options *options;
 	const char *path; /* of the archive */
-	struct policy *policy;
+	struct policy *policy; /* the caller's */
+	struct policy *own; /* the archive's, or NULL */
 	struct verify_expected expected[VERIFY_PATHS_MAX + 1];
 	size_t expected_count;
 };
@@ -262,7 +264,13 @@ int verify_read_segment(
 int verify_read_tail(
     struct verify_reader *r, struct verify_piece *p, struct error *e);
 
-/* verify_pool.c: read all slots from several threads and merge in order. */
+/* verify_unsealed.c: segment files that no seal names yet. */
+int verify_unsealed(struct verify_log *l, struct error *e);
+
+/* verify_pool.c: read one slot. */
+int verify_read_slot(struct verify_reader *r, struct verify_piece *p,
+    const struct verify_slot *slot, struct error *e);
+/* Read all slots from several threads and merge in order. */
 int verify_read_slots(struct verify_log *l, struct error *e);
 
 /* verify_merge.c */
@@ -275,7 +283,10 @@ int verify_seal_check(
     struct verify_log *l, const struct verify_piece *p, struct error *e);
 void verify_seals_end(struct verify_log *l);
 
-/* verify_tiles.c: hashes of level 1 up to `end`, not compared yet. */
+/* verify_tiles.c: a tile that could not be read. */
+void verify_tile_blame(const struct verify_log *l, struct findings *findings,
+    unsigned int level, uint64_t number, const struct error *e);
+/* Hashes of level 1 up to `end`, not compared yet. */
 int verify_tiles_groups(struct verify_log *l, uint64_t end, struct error *e);
 int verify_tiles_above(struct verify_log *l, struct error *e);
 
@@ -289,7 +300,8 @@ int verify_held_judge(struct verify_log *l, struct error *e);
 
 /* verify_keys.c: the ring of the log, from its entries. */
 int verify_keys_collect(struct verify_log *l, struct error *e);
-void verify_keys_compare(struct verify_log *l); /* with keys/ and policy */
+/* With what keys/ and the archive's own policy say. */
+void verify_keys_compare(struct verify_log *l, const struct policy *own);
 
 /* verify_trust.c: whose keys count, and what follows. */
 int verify_trust(

@@ -138,20 +138,45 @@ verify_keys_collect(struct verify_log *l, struct error *e)
 	if (l->has_genesis)
 		(void)add_vkey(l, l->genesis.vkey, strlen(l->genesis.vkey), 0,
 		    true); /* what is wrong is a finding */
-	else {
-		see_key_files(l, true, NULL);
-		findings_add(&l->findings, FINDING_NOTE, l->folder, 0,
-		    "the genesis was not read; keys were taken from keys/");
-	}
 	for (i = 0; i < l->event_count; i++)
 		if (l->events[i].kind == EVENT_KEY &&
 		    read_key_entry(l, &l->events[i], e) != 0)
 			return -1;
+	if (!l->unread)
+		return 0;
+	see_key_files(l, true, NULL);
+	findings_add(&l->findings, FINDING_NOTE, l->folder, FINDING_NO_ENTRY,
+	    "not all entries were read; keys that they may announce were "
+	    "taken from keys/");
 	return 0;
 }
 
+/* The policy in the archive is a convenience, but it may not mislead. */
+static void
+compare_policy(struct verify_log *l, const struct policy *own)
+{
+	size_t i;
+
+	for (i = 0; i < policy_log_count(own); i++) {
+		const struct vkey *key = policy_log(own, i);
+
+		if (strcmp(key->name, l->report->origin) == 0 &&
+		    verify_ring_find(&l->ring, key) == NULL)
+			findings_add(&l->findings, FINDING_WRONG, "policy",
+			    FINDING_NO_ENTRY,
+			    "no entry of %s names its key %08" PRIx32,
+			    l->report->origin, key->id);
+	}
+	for (i = 0; i < l->ring.count; i++)
+		if (!policy_trusts_log_key(own, &l->ring.keys[i].key))
+			findings_add(&l->findings, FINDING_NOTE, "policy",
+			    FINDING_NO_ENTRY,
+			    "key %08" PRIx32 " of %s is not there",
+			    l->ring.keys[i].key.id, l->report->origin);
+}
+
 void
-verify_keys_compare(struct verify_log *l)
+verify_keys_compare(struct verify_log *l, const struct policy *own)
 {
 	bool seen[VERIFY_RING_MAX] = {false};
 	size_t i;
@@ -164,4 +189,6 @@ verify_keys_compare(struct verify_log *l)
 			    "key %08" PRIx32 " of %s is not "
 			    "there",
 			    l->ring.keys[i].key.id, l->report->origin);
+	if (own != NULL)
+		compare_policy(l, own);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "store/verify_internal.h"
@@ -9,6 +10,7 @@
 /* A writer at work needs moments; what is still wrong after them is wrong. */
 #define ATTEMPTS 8
 #define PAUSE_NS 300000000L
+#define FRESH_S 10
 
 static void
 release(struct verify_log *l)
@@ -167,7 +169,7 @@ verify_once(struct verify_log *l, struct verify_work *w, struct error *e)
 	    verify_trust(l, w->policy, e) != 0)
 		return -1;
 	check_origin(l);
-	verify_keys_compare(l);
+	verify_keys_compare(l, w->own);
 	return 0;
 }
 
@@ -191,6 +193,17 @@ has_moved(const struct verify_log *l)
 	return moved;
 }
 
+/* Whether a writer may be at work: the checkpoint is seconds old. */
+static bool
+is_fresh(const struct verify_log *l)
+{
+	char path[FILE_PATH_MAX];
+	struct stat st;
+
+	return file_path(path, NULL, "%s/checkpoint", l->path) == 0 &&
+	    stat(path, &st) == 0 && time(NULL) - st.st_mtime < FRESH_S;
+}
+
 int
 verify_log(struct verify_work *w, const char *class_name,
     struct verify_log_report *report, struct verify_lines *not_checked,
@@ -209,7 +222,7 @@ verify_log(struct verify_work *w, const char *class_name,
 			rc = verify_once(l, w, e);
 		if (rc != 0 || attempt == ATTEMPTS ||
 		    l->findings.worst == FINDING_NOTE ||
-		    !(l->lagging || has_moved(l)))
+		    !((l->lagging && is_fresh(l)) || has_moved(l)))
 			break;
 		release(l);
 		release_report(report);

@@ -144,7 +144,10 @@ say_unread(struct verify_log *l, const struct verify_piece *p)
 	    : p->slot.kind == SLOT_FILE ? "the segment could not be read"
 					: "there is no file";
 
-	if (p->whole || p->slot.kind == SLOT_TAIL)
+	if (p->whole)
+		return;
+	l->unread = true;
+	if (p->slot.kind == SLOT_TAIL)
 		return;
 	if (!verify_lines_add(l->not_checked,
 		"%s: entries %" PRIu64 " to %" PRIu64
@@ -295,6 +298,8 @@ verify_merge_end(struct verify_log *l, struct error *e)
 		    l->slots[i].kind == SLOT_HOLE)
 			judge_missing(l, &l->slots[i]);
 	verify_seals_end(l);
+	if (verify_unsealed(l, e) != 0)
+		return -1;
 	judge_differences(l);
 	report_gaps(l);
 	if (verify_tiles_groups(l, l->size, e) != 0)

@@ -132,22 +132,6 @@ add_difference(struct verify_piece *p, uint64_t index, struct error *e)
 	return 0;
 }
 
-/* The tile's finding, once; the file is the one that ought to be there. */
-static void
-blame_tile(struct verify_visit *v, uint64_t number, const struct error *e)
-{
-	v->bad_tile = number;
-	if (e->code == ERROR_NOTFOUND)
-		findings_add(&v->piece->findings, FINDING_WRONG,
-		    v->reader->log->folder, FINDING_NO_ENTRY,
-		    "a tile is missing: %s (tiles are derived: the archiver "
-		    "makes them again)",
-		    e->text);
-	else
-		findings_add_error(&v->piece->findings, v->reader->log->folder,
-		    FINDING_NO_ENTRY, e);
-}
-
 static int
 compare_leaf(struct verify_visit *v, uint64_t index,
     const struct tree_hash *leaf, struct error *e)
@@ -162,7 +146,9 @@ compare_leaf(struct verify_visit *v, uint64_t index,
 		v->tile = NULL;
 		if (tile_reader_get(v->reader->tiles, 0, number, &v->tile,
 			&width, &tile) != 0) {
-			blame_tile(v, number, &tile);
+			v->bad_tile = number;
+			verify_tile_blame(v->reader->log, &v->piece->findings,
+			    0, number, &tile);
 			return 0;
 		}
 		v->tile_index = number;

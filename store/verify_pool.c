@@ -35,8 +35,8 @@ name_piece(const struct verify_log *l, struct verify_piece *p, struct error *e)
 	return file_path(p->file, e, "%s/segments/%s.tar.zst", l->folder, name);
 }
 
-static int
-read_slot(struct verify_reader *r, struct verify_piece *p,
+int
+verify_read_slot(struct verify_reader *r, struct verify_piece *p,
     const struct verify_slot *slot, struct error *e)
 {
 	memset(p, 0, sizeof(*p));
@@ -84,7 +84,7 @@ work(void *context)
 		}
 		pool->next++;
 		(void)pthread_mutex_unlock(&pool->mutex);
-		rc = read_slot(
+		rc = verify_read_slot(
 		    &reader, &pool->pieces[i % pool->window], &l->slots[i], &e);
 		(void)pthread_mutex_lock(&pool->mutex);
 		if (rc != 0)

@@ -191,11 +191,63 @@ verify_seal_check(
 	return 0;
 }
 
+/* Whether checkpoints/ has one of more than `above` and up to `most`. */
+static bool
+has_checkpoint(const struct verify_log *l, uint64_t above, uint64_t most)
+{
+	size_t low = 0, high = l->held_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (l->held[middle].checkpoint.size <= above)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < l->held_count; low++) {
+		if (l->held[low].checkpoint.size > most)
+			return false;
+		if (l->held[low].kind == HELD_FILE)
+			return true;
+	}
+	return false;
+}
+
+/* Each seal's first checkpoint is kept, before the next seal. */
+static void
+judge_checkpoints(struct verify_log *l)
+{
+	char name[FILE_PATH_MAX];
+	size_t i;
+
+	if (file_path(name, NULL, "%s/checkpoints", l->folder) != 0)
+		return;
+	for (i = 1; i < l->slot_count; i++) {
+		uint64_t seal = l->slots[i].first;
+		bool last = i + 1 == l->slot_count;
+
+		if (l->slots[i - 1].kind == SLOT_HOLE || seal >= l->size ||
+		    has_checkpoint(
+			l, seal, last ? UINT64_MAX : l->slots[i + 1].first))
+			continue;
+		if (last)
+			l->lagging = true;
+		findings_add(&l->findings, FINDING_WRONG, name,
+		    FINDING_NO_ENTRY,
+		    "the checkpoint is missing that follows the seal, entry "
+		    "%" PRIu64,
+		    seal);
+	}
+}
+
 void
 verify_seals_end(struct verify_log *l)
 {
 	char name[FILE_PATH_MAX];
 	size_t i;
+
+	judge_checkpoints(l);
 
 	if (file_path(name, NULL, "%s/seals.ndjson", l->folder) != 0)
 		return;

@@ -4,18 +4,26 @@
 #include "store/tree_internal.h"
 #include "store/verify_internal.h"
 
-static void
-blame(struct verify_log *l, const struct error *e)
+/* A tile is never sealed: one of the wrong length has been changed. */
+void
+verify_tile_blame(const struct verify_log *l, struct findings *findings,
+    unsigned int level, uint64_t number, const struct error *e)
 {
+	char below[FILE_PATH_MAX], path[FILE_PATH_MAX];
+	enum finding_severity severity = finding_severity_of(e);
+
+	if (tile_path(below, level, number, tile_width(level, number, l->size),
+		NULL) != 0 ||
+	    file_path(path, NULL, "%s/tile/%s", l->folder, below) != 0)
+		return;
 	if (e->code == ERROR_NOTFOUND)
-		findings_add(&l->findings, FINDING_WRONG, l->folder,
-		    FINDING_NO_ENTRY,
-		    "a tile is missing: %s (tiles are derived: the archiver "
-		    "makes them again)",
-		    e->text);
+		findings_add(findings, FINDING_WRONG, path, FINDING_NO_ENTRY,
+		    "the tile is missing (tiles are derived: the archiver "
+		    "makes them again)");
 	else
-		findings_add_error(
-		    &l->findings, l->folder, FINDING_NO_ENTRY, e);
+		findings_add(findings,
+		    severity == FINDING_MALFORMED ? FINDING_WRONG : severity,
+		    path, FINDING_NO_ENTRY, "%s", e->text);
 }
 
 /* Whether hash `number` of a level is the root of its full tile below. */
@@ -25,13 +33,14 @@ check_hash(
 {
 	struct tree_hash below[TILE_WIDTH];
 	const struct tree_hash *hashes;
-	char below_path[FILE_PATH_MAX], path[FILE_PATH_MAX];
+	char child[FILE_PATH_MAX], below_root[FILE_PATH_MAX];
+	char path[FILE_PATH_MAX];
 	unsigned int width;
 	struct error bad;
 
 	if (tile_reader_get(
 		l->tiles, level - 1, number, &hashes, &width, &bad) != 0) {
-		blame(l, &bad);
+		verify_tile_blame(l, &l->findings, level - 1, number, &bad);
 		return 0;
 	}
 	memcpy(below, hashes, sizeof(below));
@@ -39,18 +48,19 @@ check_hash(
 		return -1;
 	if (tile_reader_get(l->tiles, level, number / TILE_WIDTH, &hashes,
 		&width, &bad) != 0) {
-		blame(l, &bad);
+		verify_tile_blame(
+		    l, &l->findings, level, number / TILE_WIDTH, &bad);
 		return 0;
 	}
 	if (memcmp(&hashes[number % TILE_WIDTH], &below[0], TREE_HASH_LEN) == 0)
 		return 0;
-	if (tile_path(path, level, number / TILE_WIDTH, width, e) != 0 ||
-	    tile_path(below_path, level - 1, number, TILE_WIDTH, e) != 0 ||
-	    file_path(path, e, "%s/tile/%u/...", l->folder, level) != 0)
+	if (tile_path(below_root, level, number / TILE_WIDTH, width, e) != 0 ||
+	    tile_path(child, level - 1, number, TILE_WIDTH, e) != 0 ||
+	    file_path(path, e, "%s/tile/%s", l->folder, below_root) != 0)
 		return -1;
 	findings_add(&l->findings, FINDING_WRONG, path, FINDING_NO_ENTRY,
-	    "hash %" PRIu64 " of the level is not that of tile %s", number,
-	    below_path);
+	    "its hash %" PRIu64 " is not the root of tile/%s",
+	    number % TILE_WIDTH, child);
 	return 0;
 }
 
