@@ -15,8 +15,40 @@ struct checker {
 	struct json_cursor in;
 	size_t depth;
 	struct level levels[JSON_DEPTH_MAX];
+	struct json_pick *picks;
+	size_t pick_count;
+	struct json_pick *picked; /* whose value is being read, or NULL */
 	struct error *e;
 };
+
+/* The value of the outermost object's member `name` begins at the cursor. */
+static void
+pick_begin(struct checker *c, const struct json_name *name)
+{
+	size_t i;
+
+	for (i = 0; i < c->pick_count; i++) {
+		struct json_pick *pick = &c->picks[i];
+
+		if (name->len == pick->name_len &&
+		    memcmp(name->text, pick->name, name->len) == 0) {
+			pick->value.text = (const char *)c->in.at;
+			c->picked = pick;
+			return;
+		}
+	}
+}
+
+/* A value of the outermost object ends at the cursor. */
+static void
+pick_end(struct checker *c)
+{
+	if (c->picked == NULL)
+		return;
+	c->picked->value.len = (size_t)((const char *)c->in.at -
+	    c->picked->value.text);
+	c->picked = NULL;
+}
 
 /* What a character that is not plain takes at `p`; 0 when it is refused. */
 static size_t
@@ -89,6 +121,8 @@ check_name(struct checker *c)
 	if (c->in.at == c->in.end || *c->in.at != ':')
 		return json_unexpected(&c->in, c->e, "':'");
 	c->in.at++;
+	if (c->depth == 1)
+		pick_begin(c, &name);
 	return 0;
 }
 
@@ -174,6 +208,8 @@ check_next(struct checker *c)
 	while (c->depth > 0) {
 		bool object = c->levels[c->depth - 1].object;
 
+		if (c->depth == 1)
+			pick_end(c);
 		if (c->in.at == c->in.end)
 			return json_unexpected(&c->in, c->e, "more");
 		if (*c->in.at == ',') {
@@ -192,9 +228,22 @@ check_next(struct checker *c)
 int
 json_check(const char *text, size_t len, struct error *e)
 {
+	return json_check_picking(text, len, NULL, 0, e);
+}
+
+int
+json_check_picking(const char *text, size_t len, struct json_pick *picks,
+    size_t count, struct error *e)
+{
 	struct checker c;
 	bool empty = false;
+	size_t i;
 
+	for (i = 0; i < count; i++)
+		picks[i].value = (struct json_slice){NULL, 0};
+	c.picks = picks;
+	c.pick_count = count;
+	c.picked = NULL;
 	c.in.start = c.in.at = (const uint8_t *)text;
 	c.in.end = c.in.start + len;
 	c.depth = 0;

@@ -52,6 +52,20 @@ struct json_slice {
 int json_check(const char *text, size_t len, struct error *e);
 
 /*
+ * The same, and on the way the values of some of the outermost object's
+ * members: cheaper than json_member() for each of them.  `name` has no
+ * characters to escape.  `value.text` is NULL when there is no such member,
+ * and all are meaningless on failure.
+ */
+struct json_pick {
+	const char *name;
+	size_t name_len;
+	struct json_slice value;
+};
+int json_check_picking(const char *text, size_t len, struct json_pick *picks,
+    size_t count, struct error *e);
+
+/*
  * Append to `out` the restricted-JSON form of any RFC 8259 text: white space
  * goes, members are sorted, escapes made canonical; a number that is no
  * integer within the bounds becomes a string of its exact characters (1.0 ->
