@@ -48,10 +48,11 @@ append_log(struct buf *out, const struct verify_log_report *r)
 	    r->entries, r->records, r->segments, r->attachments, r->bytes,
 	    r->unsigned_entries);
 	buf_printf(out,
-	    ",\"signatures\":%" PRIu64 ",\"witnesses\":%zu"
+	    ",\"signatures\":%" PRIu64 ",\"timestamps\":%" PRIu64
+	    ",\"witnesses\":%zu"
 	    ",\"tail_pinned\":%s,\"pinned_size\":%" PRIu64 ",\"trust\":",
-	    r->signatures, r->witnesses, r->pinned ? "true" : "false",
-	    r->pinned_size);
+	    r->signatures, r->timestamps, r->witnesses,
+	    r->pinned ? "true" : "false", r->pinned_size);
 	append_string(out, r->trust == NULL ? "" : r->trust);
 	append_lines(out, "keys", &r->keys, false);
 	append_lines(out, "gaps", &r->gaps, true);

@@ -46,16 +46,26 @@ append_log(const struct verify_log_report *r, struct buf *out)
 	    " segments, %" PRIu64 " attachments, %" PRIu64 " bytes\n",
 	    r->entries, r->records, r->segments, r->attachments, r->bytes);
 	append_lines(&r->keys, "key:", out);
+	if (r->witnesses > 0)
+		buf_printf(out, "  witnesses: %zu\n", r->witnesses);
+	if (r->timestamps > 0)
+		buf_printf(out, "  time-stamps: %" PRIu64 "\n", r->timestamps);
 	if (r->trust != NULL)
-		buf_printf(out, "  trust: %s\n", r->trust);
+		buf_printf(out, "  trust: %s%s\n", r->trust,
+		    r->pinned_now && !r->pinned ? "; pinned now" : "");
 	if (r->pinned)
 		buf_printf(out,
-		    "  end: vouched for from outside up to entry %" PRIu64 "\n",
+		    "  end: what is held outside agrees, up to size %" PRIu64
+		    "\n",
 		    r->pinned_size);
 	else
 		buf_append_str(out,
 		    "  end: not pinned; nothing from outside says that no "
 		    "entries were cut off\n");
+	if (r->unsigned_entries > 0)
+		buf_printf(out,
+		    "  not signed yet: %" PRIu64 " entries, no evidence\n",
+		    r->unsigned_entries);
 	append_lines(&r->gaps, "gap:", out);
 	append_lines(&r->disposed, "disposed:", out);
 }

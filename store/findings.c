@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/utf8.h"
+
 #define TEXT_MAX 1024
 
 static const struct {
@@ -94,6 +96,32 @@ is_repeated(const struct findings *f, const struct finding *x)
 	return false;
 }
 
+/*
+ * Findings are shown on terminals, and what they quote may be hostile:
+ * control characters and bytes that are no UTF-8 become question marks.
+ */
+static char *
+copy_clean(const char *text)
+{
+	char *copy = strdup(text), *at = copy;
+	size_t left = copy == NULL ? 0 : strlen(copy);
+	uint32_t code = 0;
+
+	while (left > 0) {
+		int i, n = utf8_next(at, left, &code);
+		bool bad = n == 0 || code < 0x20 ||
+		    (code >= 0x7f && code < 0xa0) ||
+		    (code >= 0x202a && code <= 0x202e); /* direction */
+
+		n = n == 0 ? 1 : n;
+		for (i = 0; bad && i < n; i++)
+			at[i] = '?';
+		at += n;
+		left -= (size_t)n;
+	}
+	return copy;
+}
+
 /* Takes the strings of `x`. */
 static void
 take(struct findings *f, struct finding x)
@@ -122,14 +150,14 @@ void
 findings_add(struct findings *f, enum finding_severity severity,
     const char *file, uint64_t entry, const char *format, ...)
 {
-	struct finding x = {severity, strdup(file), entry, NULL};
+	struct finding x = {severity, copy_clean(file), entry, NULL};
 	char text[TEXT_MAX];
 	va_list ap;
 
 	va_start(ap, format);
 	(void)vsnprintf(text, sizeof(text), format, ap); /* cut is fine */
 	va_end(ap);
-	x.text = strdup(text);
+	x.text = copy_clean(text);
 	take(f, x);
 }
 

@@ -147,6 +147,7 @@ verify_logs(struct verify_work *w, struct verify_report *r,
 			    "a log is missing: the archive has no %s",
 			    w->expected[i].origin);
 	compare_own_policy(w, r);
+	verify_pin_missing(w, r);
 	return 0;
 }
 

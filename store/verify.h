@@ -57,10 +57,12 @@ struct verify_log_report {
 	uint64_t attachments;
 	uint64_t bytes; /* of entries and attachments */
 	uint64_t unsigned_entries; /* in the tail, behind the checkpoint */
+	uint64_t timestamps; /* good ones, by an authority of tsa_ca */
 	uint64_t signatures; /* good ones, by the log's keys */
 	size_t witnesses; /* good cosignatures on the newest checkpoint */
 	uint64_t pinned_size; /* the end of what is vouched for from outside */
 	bool pinned; /* such a checkpoint agrees with the log */
+	bool pinned_now; /* for the next verification */
 	char *trust; /* "on first use", "pinned since ...", "policy FILE" */
 	struct verify_lines keys; /* key ids that signed, and how often */
 	struct verify_lines gaps; /* the lines of gap entries */

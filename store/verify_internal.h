@@ -204,6 +204,7 @@ struct verify_work {
 	const char *path; /* of the archive */
 	struct policy *policy; /* the caller's */
 	struct policy *own; /* the archive's, or NULL */
+	char archive_name[VKEY_NAME_MAX + 1]; /* of a genesis, or "" */
 	struct verify_expected expected[VERIFY_PATHS_MAX + 1];
 	size_t expected_count;
 };
@@ -289,6 +290,8 @@ void verify_tile_blame(const struct verify_log *l, struct findings *findings,
 /* Hashes of level 1 up to `end`, not compared yet. */
 int verify_tiles_groups(struct verify_log *l, uint64_t end, struct error *e);
 int verify_tiles_above(struct verify_log *l, struct error *e);
+/* Other files of the rightmost tiles: left over, or ahead of the signature. */
+int verify_tiles_beside(struct verify_log *l, struct error *e);
 
 /* verify_held.c */
 int verify_held_add(struct verify_log *l, enum held_kind kind, const char *name,
@@ -307,6 +310,9 @@ void verify_keys_compare(struct verify_log *l, const struct policy *own);
 int verify_trust(
     struct verify_log *l, const struct policy *policy, struct error *e);
 
+/* verify_timestamp.c: checkpoints/<size>.tsr */
+void verify_timestamps(struct verify_log *l);
+
 /* verify_pin.c: what earlier verifications saw. */
 struct verify_pin {
 	char since[CLOCK_TEXT_LEN + 1];
@@ -315,6 +321,8 @@ struct verify_pin {
 };
 int verify_pin_load(struct verify_log *l, struct error *e);
 int verify_pin_store(struct verify_log *l, struct error *e);
+/* A log of this archive that was pinned once has to be there still. */
+void verify_pin_missing(const struct verify_work *w, struct verify_report *r);
 
 /* Append a sentence; false when out of memory. */
 bool verify_lines_add(struct verify_lines *lines, const char *format, ...)

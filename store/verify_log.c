@@ -170,6 +170,7 @@ verify_once(struct verify_log *l, struct verify_work *w, struct error *e)
 		return -1;
 	check_origin(l);
 	verify_keys_compare(l, w->own);
+	verify_timestamps(l);
 	return 0;
 }
 
@@ -234,6 +235,9 @@ verify_log(struct verify_work *w, const char *class_name,
 	    !l->options->strict && !l->options->keep_pins &&
 	    l->options->pins != NULL)
 		rc = verify_pin_store(l, e);
+	if (rc == 0 && l->has_genesis && w->archive_name[0] == '\0')
+		memcpy(w->archive_name, l->genesis.archive,
+		    sizeof(w->archive_name));
 	findings_move(findings, &l->findings);
 	release(l);
 	free(l);

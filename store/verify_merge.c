@@ -304,5 +304,7 @@ verify_merge_end(struct verify_log *l, struct error *e)
 	report_gaps(l);
 	if (verify_tiles_groups(l, l->size, e) != 0)
 		return -1;
-	return verify_tiles_above(l, e);
+	if (verify_tiles_above(l, e) != 0)
+		return -1;
+	return verify_tiles_beside(l, e);
 }

@@ -135,6 +135,55 @@ verify_pin_store(struct verify_log *l, struct error *e)
 	    file_make_private_directory(l->options->pins, e) == 0 &&
 	    file_replace(path, out.data, out.len, 0600, true, e) == 0)
 		rc = 0;
+	l->report->pinned_now = rc == 0;
 	buf_release(&out);
 	return rc;
+}
+
+static bool
+is_present(const struct verify_report *r, const char *origin)
+{
+	size_t i;
+
+	for (i = 0; i < r->log_count; i++)
+		if (r->logs[i].origin != NULL &&
+		    strcmp(r->logs[i].origin, origin) == 0)
+			return true;
+	return false;
+}
+
+/* "<archive>+<class>.pin", with the archive's slashes as pluses too. */
+static void
+see_pin(const struct verify_work *w, struct verify_report *r, const char *file)
+{
+	char origin[VKEY_NAME_MAX + 1];
+	const size_t len = strlen(w->archive_name), all = strlen(file);
+	size_t i;
+
+	if (all < len + 5 || all > VKEY_NAME_MAX ||
+	    strcmp(file + all - 4, ".pin") != 0)
+		return;
+	for (i = 0; i < all - 4; i++)
+		origin[i] = file[i] == '+' ? '/' : file[i];
+	origin[all - 4] = '\0';
+	if (memcmp(origin, w->archive_name, len) != 0 || origin[len] != '/' ||
+	    strchr(origin + len + 1, '/') != NULL || is_present(r, origin))
+		return;
+	findings_add(&r->findings, FINDING_WRONG, "logs", FINDING_NO_ENTRY,
+	    "a log is missing: %s was there when it was pinned", origin);
+}
+
+void
+verify_pin_missing(const struct verify_work *w, struct verify_report *r)
+{
+	char **names = NULL;
+	size_t count = 0, i;
+
+	if (w->options->pins == NULL || w->options->strict ||
+	    w->archive_name[0] == '\0' ||
+	    file_list(w->options->pins, &names, &count, NULL) != 0)
+		return; /* nothing is pinned */
+	for (i = 0; i < count; i++)
+		see_pin(w, r, names[i]);
+	file_names_free(names, count);
 }

@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/tree_internal.h"
@@ -85,5 +86,78 @@ verify_tiles_above(struct verify_log *l, struct error *e)
 		for (i = 0; i < tile_level_hashes(level, l->size); i++)
 			if (check_hash(l, level, i, e) != 0)
 				return -1;
+	return 0;
+}
+
+/* A file of tile `number` that is `width` wide: what both have, is the same. */
+static int
+compare_width(struct verify_log *l, unsigned int level, uint64_t number,
+    unsigned int width, struct error *e)
+{
+	char below[FILE_PATH_MAX], name[FILE_PATH_MAX], path[FILE_PATH_MAX];
+	const struct tree_hash *hashes;
+	struct buf bytes = BUF_EMPTY;
+	unsigned int wanted;
+	struct error bad;
+
+	if (tile_path(below, level, number, width, e) != 0 ||
+	    file_path(name, e, "%s/tile/%s", l->folder, below) != 0 ||
+	    file_path(path, e, "%s/%s", l->archive, name) != 0)
+		return -1;
+	if (tile_reader_get(l->tiles, level, number, &hashes, &wanted, &bad) !=
+	    0)
+		return 0; /* said before */
+	if (file_read(path, (size_t)width * TREE_HASH_LEN, &bytes, &bad) != 0) {
+		/* A writer at work removes what it has replaced. */
+		if (bad.code == ERROR_IO)
+			findings_add_error(
+			    &l->findings, name, FINDING_NO_ENTRY, &bad);
+	} else if (bytes.len != (size_t)width * TREE_HASH_LEN ||
+	    memcmp(bytes.data, hashes,
+		(size_t)(width < wanted ? width : wanted) * TREE_HASH_LEN) != 0)
+		findings_add(&l->findings, FINDING_WRONG, name,
+		    FINDING_NO_ENTRY, "its hashes are not the log's");
+	buf_release(&bytes);
+	return 0;
+}
+
+static int
+compare_partials(
+    struct verify_log *l, unsigned int level, uint64_t number, struct error *e)
+{
+	char below[FILE_PATH_MAX], path[FILE_PATH_MAX];
+	char **names = NULL;
+	size_t count = 0, i;
+	int rc = 0;
+
+	if (tile_path(below, level, number, TILE_WIDTH, e) != 0 ||
+	    file_path(path, e, "%s/tile/%s.p", l->path, below) != 0)
+		return -1;
+	if (file_list(path, &names, &count, NULL) != 0)
+		return 0;
+	for (i = 0; rc == 0 && i < count; i++) {
+		unsigned long width = strtoul(names[i], NULL, 10);
+
+		if (width > 0 && width < TILE_WIDTH)
+			rc = compare_width(
+			    l, level, number, (unsigned int)width, e);
+	}
+	file_names_free(names, count);
+	return rc;
+}
+
+int
+verify_tiles_beside(struct verify_log *l, struct error *e)
+{
+	unsigned int level;
+
+	for (level = 0; level < TILE_LEVEL_MAX; level++) {
+		uint64_t count = tile_level_hashes(level, l->size);
+
+		if (count > 0 &&
+		    compare_partials(l, level, (count - 1) / TILE_WIDTH, e) !=
+			0)
+			return -1;
+	}
 	return 0;
 }
