@@ -346,6 +346,17 @@ replace_tail(struct log_writer *w, const struct buf *line, struct error *e)
 	return 0;
 }
 
+int
+log_writer_keep_checkpoint(struct log_writer *w, struct error *e)
+{
+	char path[FILE_PATH_MAX];
+
+	if (file_path(path, e, "%s/checkpoints/%" PRIu64, w->path,
+		w->range.end) != 0)
+		return -1;
+	return file_replace(path, w->note.data, w->note.len, 0444, true, e);
+}
+
 /* seals.ndjson gets the line; checkpoints/<size> the checkpoint behind it. */
 static int
 record_seal(struct log_writer *w, const struct buf *line, struct error *e)
@@ -353,9 +364,7 @@ record_seal(struct log_writer *w, const struct buf *line, struct error *e)
 	char path[FILE_PATH_MAX];
 	int fd, rc;
 
-	if (file_path(path, e, "%s/checkpoints/%" PRIu64, w->path,
-		w->range.end) != 0 ||
-	    file_replace(path, w->note.data, w->note.len, 0444, true, e) != 0)
+	if (log_writer_keep_checkpoint(w, e) != 0)
 		return -1;
 	if (file_path(path, e, "%s/seals.ndjson", w->path) != 0)
 		return -1;

@@ -484,7 +484,9 @@ log_writer_rotate(struct log_writer *w, struct signer *fresh, struct error *e)
 		buf_ok(&text, e);
 		goto out;
 	}
-	if (commit_key_entry(w, "vkey", (const char *)text.data, e) != 0)
+	/* The old key's word for the new one has to stay: keep it. */
+	if (commit_key_entry(w, "vkey", (const char *)text.data, e) != 0 ||
+	    log_writer_keep_checkpoint(w, e) != 0)
 		goto out;
 	signer_free(w->signer);
 	w->signer = fresh;

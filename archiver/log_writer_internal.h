@@ -87,6 +87,8 @@ int log_writer_break(struct log_writer *w);
 /* Steps 2 to 6 of a commit, for entries whose lines are in the file. */
 int log_writer_sign(
     struct log_writer *w, const struct tree_range *range, struct error *e);
+/* Keep the newest checkpoint as checkpoints/<size>. */
+int log_writer_keep_checkpoint(struct log_writer *w, struct error *e);
 /* Replace LOG/checkpoint by `w->note`. */
 int log_writer_publish(struct log_writer *w, struct error *e);
 int log_writer_tail_path(const struct log_writer *w, const char *name,

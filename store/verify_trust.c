@@ -60,21 +60,32 @@ spread(struct verify_log *l)
 	}
 }
 
-/* Every checkpoint needs a signature of a key that counts. */
+static bool
+signed_by_trusted(const struct verify_log *l, const struct verify_held *h)
+{
+	size_t i;
+
+	for (i = 0; i < l->ring.count; i++)
+		if ((h->signers >> i & 1) != 0 && l->ring.keys[i].trusted)
+			return true;
+	return false;
+}
+
+/*
+ * The newest checkpoint needs a signature of a key that counts.  It then
+ * covers every other, so those need one of any key of the log.
+ */
 static void
 judge_held(struct verify_log *l)
 {
-	size_t i, j;
+	const bool newest = signed_by_trusted(l, &l->held[l->newest]);
+	size_t i;
 
 	for (i = 0; i < l->held_count; i++) {
 		const struct verify_held *h = &l->held[i];
-		bool trusted = false;
 
-		for (j = 0; j < l->ring.count; j++)
-			trusted = trusted ||
-			    ((h->signers >> j & 1) != 0 &&
-				l->ring.keys[j].trusted);
-		if (trusted)
+		if (signed_by_trusted(l, h) ||
+		    (newest && h->signers != 0 && h->agrees))
 			continue;
 		findings_add(&l->findings, FINDING_UNTRUSTED, h->name,
 		    FINDING_NO_ENTRY,

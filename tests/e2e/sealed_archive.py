@@ -11,7 +11,7 @@ ORIGIN = f'bank.example/social/{CLASS}'
 class Sealed:
     """An archive below `root` with its keys; `bin` has the programs."""
 
-    def __init__(self, bin_folder, root):
+    def __init__(self, bin_folder, root, init=()):
         self.bin = pathlib.Path(bin_folder)
         self.root = pathlib.Path(root)
         self.path = self.root / 'archive'
@@ -21,7 +21,7 @@ class Sealed:
         self.number = 0
         self.archiver('init', '--no-passphrase', '--quiet', '--name',
                       'bank.example/social', '--class', f'{CLASS}=P3Y',
-                      str(self.path))
+                      *init, str(self.path))
 
     def archiver(self, *args, **kwargs):
         subprocess.run([str(self.bin / 'zegel-archiver'), *args], check=True,
@@ -76,8 +76,8 @@ def small(bin_folder, root):
     a = Sealed(bin_folder, root)
     a.ingest(5)
     a.ingest(1, long=True)
-    a.seal()
     a.rotate()
+    a.seal()
     a.ingest(4)
     a.seal()
     a.ingest(3)
