@@ -351,8 +351,8 @@ log_writer_keep_checkpoint(struct log_writer *w, struct error *e)
 {
 	char path[FILE_PATH_MAX];
 
-	if (file_path(path, e, "%s/checkpoints/%" PRIu64, w->path,
-		w->range.end) != 0)
+	if (file_path(
+		path, e, "%s/checkpoints/%" PRIu64, w->path, w->range.end) != 0)
 		return -1;
 	return file_replace(path, w->note.data, w->note.len, 0444, true, e);
 }

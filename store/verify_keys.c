@@ -103,10 +103,11 @@ see_key_file(struct verify_log *l, const char *name, bool candidates,
 		goto out;
 	}
 	k = verify_ring_find(&l->ring, &key);
-	if (k == NULL)
+	if (k == NULL) {
+		l->lagging = true; /* rotation writes the file first */
 		findings_add(&l->findings, FINDING_WRONG, below,
 		    FINDING_NO_ENTRY, "no entry of the log names this key");
-	else
+	} else
 		seen[k - l->ring.keys] = true;
 out:
 	buf_release(&text);
@@ -161,11 +162,13 @@ compare_policy(struct verify_log *l, const struct policy *own)
 		const struct vkey *key = policy_log(own, i);
 
 		if (strcmp(key->name, l->report->origin) == 0 &&
-		    verify_ring_find(&l->ring, key) == NULL)
+		    verify_ring_find(&l->ring, key) == NULL) {
+			l->lagging = true;
 			findings_add(&l->findings, FINDING_WRONG, "policy",
 			    FINDING_NO_ENTRY,
 			    "no entry of %s names its key %08" PRIx32,
 			    l->report->origin, key->id);
+		}
 	}
 	for (i = 0; i < l->ring.count; i++)
 		if (!policy_trusts_log_key(own, &l->ring.keys[i].key))

@@ -194,15 +194,31 @@ has_moved(const struct verify_log *l)
 	return moved;
 }
 
-/* Whether a writer may be at work: the checkpoint is seconds old. */
+static bool
+changed_lately(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && time(NULL) - st.st_mtime < FRESH_S;
+}
+
+/* Whether a writer may be at work: something is seconds old. */
 static bool
 is_fresh(const struct verify_log *l)
 {
+	static const char *const PLACES[] = {"keys", "policy"};
 	char path[FILE_PATH_MAX];
-	struct stat st;
+	size_t i;
 
-	return file_path(path, NULL, "%s/checkpoint", l->path) == 0 &&
-	    stat(path, &st) == 0 && time(NULL) - st.st_mtime < FRESH_S;
+	if (file_path(path, NULL, "%s/checkpoint", l->path) == 0 &&
+	    changed_lately(path))
+		return true;
+	for (i = 0; i < sizeof(PLACES) / sizeof(PLACES[0]); i++)
+		if (file_path(path, NULL, "%s/%s", l->archive, PLACES[i]) ==
+			0 &&
+		    changed_lately(path))
+			return true;
+	return false;
 }
 
 int

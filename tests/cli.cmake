@@ -1,6 +1,15 @@
 # Tests of cli/
 add_cannot_sign_test(zegel)
 add_cannot_sign_test(zegel-archiver REFUSED)
+add_script_test(e2e.tamper LABEL e2e
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/tamper
+		$<TARGET_FILE_DIR:zegel-archiver>)
+add_script_test(e2e.verify_trust LABEL e2e
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_trust
+		$<TARGET_FILE_DIR:zegel-archiver>)
+add_script_test(e2e.verify_live LABEL e2e
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_live
+		$<TARGET_FILE_DIR:zegel-archiver>)
 add_script_test(e2e.contract LABEL e2e
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/contract
 		$<TARGET_FILE:zegel> ${ZEGEL_TEST_DATA}/contract)
