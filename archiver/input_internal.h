@@ -1,7 +1,8 @@
 /*
  * input_internal - what the kinds of input share.
  *
- * input.c		opening, names, limits, what was skipped
+ * input.c		opening, limits
+ * input_names.c	which members are shown, by their names
  * input_archive.c	zip and tar, the one door to libarchive
  * input_directory.c	a directory's files, and a bare file
  *
@@ -56,6 +57,13 @@ struct input {
 	size_t seen_cap;
 	size_t seen_count;
 };
+
+/* Put the name as it is shown into in->name. */
+int input_make_name(struct input *in, const char *raw, struct error *e);
+/* Whether to show the member whose name was made; what is not shown is put
+   among the skipped. */
+int input_judge(struct input *in, const struct raw_member *raw, bool *shown,
+    struct error *e);
 
 int input_archive_open(struct input *in, struct error *e);
 int input_directory_open(struct input *in, struct error *e);
