@@ -7,6 +7,9 @@ verdict(const struct verify_report *r)
 {
 	switch (r->findings.worst) {
 	case FINDING_NOTE:
+		if (r->not_checked.count > 0)
+			return "VERIFIED, but not all of it was checked: see "
+			       "\"Not checked\"";
 		return "VERIFIED: everything was read and is consistent";
 	case FINDING_INCOMPLETE:
 		return "INCOMPLETE: nothing is wrong, but not everything that "

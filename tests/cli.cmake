@@ -1,4 +1,6 @@
 # Tests of cli/
+add_unit_test(verify_report USES store SOURCES ../cli/verify_text.c
+	../cli/verify_json.c)
 add_cannot_sign_test(zegel)
 add_cannot_sign_test(zegel-archiver REFUSED)
 add_script_test(e2e.tamper LABEL e2e
