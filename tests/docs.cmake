@@ -24,3 +24,7 @@ add_script_test(e2e.samples LABEL e2e
 add_script_test(e2e.demo LABEL e2e
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/demo
 		${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/bin)
+
+add_script_test(e2e.operating LABEL e2e
+	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/operating
+		${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/bin)
