@@ -117,11 +117,9 @@ rotate_log(
 	if (signer_create(&fresh, k->keys, origin, k->passphrase, e) != 0)
 		return -1;
 	v = *signer_vkey(fresh);
-	if (keys_publish(k->o->operands[0], &v, e) != 0) {
-		signer_free(fresh);
-		return -1;
-	}
-	if (log_writer_rotate(log, fresh, e) != 0)
+	/* Announced first: keys/ offers no key that the log doesn't know. */
+	if (log_writer_rotate(log, fresh, e) != 0 ||
+	    keys_publish(k->o->operands[0], &v, e) != 0)
 		return -1;
 	if (!options_has(k->o, "quiet") && !options_has(k->o, "json"))
 		printf(

@@ -10,21 +10,23 @@
  * outside it: every step is bounded by `end`.
  */
 
-/* Behind the string whose opening quote is at `p`. */
+/*
+ * Behind the string whose opening quote is at `p`: the next quote with an even
+ * number of backslashes before it.
+ */
 static const uint8_t *
 skip_string(const uint8_t *p, const uint8_t *end)
 {
-	p++;
-	for (;;) {
-		p = json_skip_plain(p, end);
-		if (p >= end)
-			return end;
-		if (*p == '"')
-			return p + 1;
-		if (*p == '\\' && end - p >= 2)
-			p++;
-		p++;
+	const uint8_t *from = ++p, *quote, *q;
+
+	while (p < end && (quote = memchr(p, '"', (size_t)(end - p))) != NULL) {
+		for (q = quote; q > from && q[-1] == '\\'; q--)
+			continue;
+		if ((quote - q) % 2 == 0)
+			return quote + 1;
+		p = quote + 1;
 	}
+	return end;
 }
 
 /* Behind the array or object whose bracket is at `p`. */
