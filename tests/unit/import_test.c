@@ -1,6 +1,7 @@
 #include "archiver/import.h"
 
-#include "core/json.h"
+#include "core/buf.h"
+#include "core/file.h"
 #include "tests/unit/check.h"
 #include "tests/unit/fake_sink.h"
 #include "tests/unit/make_archive.h"
@@ -151,6 +152,66 @@ what_no_adapter_knows_is_refused(void **state)
 	import_report_release(&report);
 }
 
+/* Two downloads that are one export: media in the second. */
+static void
+parts_of_one_export_are_read_as_one(void **state)
+{
+	static const struct made_member first[] = {
+	    {.name = "data/account.js", .text = ACCOUNT},
+	    {.name = "data/tweets.js",
+		.text = "window.YTD.tweets.part0 = [" TWEET("17", "een") "]"},
+	    {.name = NULL},
+	};
+	static const struct made_member second[] = {
+	    {.name = "data/tweets_media/17-a.jpg", .text = "\xff\xd8\xff a"},
+	    {.name = "data/tweets-part1.js",
+		.text = "window.YTD.tweets.part1 = [" TWEET("18", "twee") "]"},
+	    {.name = NULL},
+	};
+	char other[512];
+	const char *paths[] = {file, other};
+	struct import_options options = {.paths = paths, .path_count = 2};
+	struct error e;
+
+	(void)state;
+	(void)snprintf(other, sizeof(other), "%s/2.zip", directory);
+	make_archive(file, "zip", first);
+	make_archive(other, "tar.zst", second);
+	CHECK_OK(import_run(&options, &sink.sink, &report, NULL, &e), e);
+	CHECK_INT(report.counts.admitted, 2);
+	CHECK_INT(report.counts.media_unused, 0);
+	CHECK_INT(report.file_count, 2);
+	CHECK_STR(report.files[1].name, "2.zip");
+	CHECK_STR(fake_get(&sink, 0, "attachments.0.name"),
+	    "data/tweets_media/17-a.jpg");
+	import_report_release(&report);
+}
+
+/* A zip's member with a byte changed: its checksum tells. */
+static void
+a_damaged_member_is_refused_and_the_rest_read(void **state)
+{
+	struct buf bytes = BUF_EMPTY;
+	struct error e;
+	uint8_t *at;
+
+	(void)state;
+	make_archive(file, "zip", export);
+	CHECK_OK(file_read(file, (size_t)1 << 20, &bytes, &e), e);
+	/* Behind the local header: 30 bytes, the name, extra fields. */
+	at = memmem(bytes.data, bytes.len, "x/data/tweets_media/17-a.jpg", 28);
+	assert_non_null(at);
+	at += 28 + at[-2] + 256 * at[-1] + 3;
+	*at ^= 0x55;
+	CHECK_OK(file_replace(file, bytes.data, bytes.len, 0644, false, &e), e);
+	CHECK_OK(run(file, NULL, &e), e);
+	CHECK_INT(report.counts.refused, 2);
+	CHECK_STR(report.refusals[1].name, "x/data/tweets_media/17-a.jpg");
+	CHECK_INT(report.counts.admitted, 2);
+	import_report_release(&report);
+	buf_release(&bytes);
+}
+
 static bool
 at_once(void)
 {
@@ -183,6 +244,8 @@ main(void)
 	    TEST(importing_again_admits_nothing_twice),
 	    TEST(the_report_is_an_entry_with_a_manifest),
 	    TEST(what_no_adapter_knows_is_refused),
+	    TEST(parts_of_one_export_are_read_as_one),
+	    TEST(a_damaged_member_is_refused_and_the_rest_read),
 	    TEST(an_interrupted_import_says_how_to_go_on),
 	};
 
