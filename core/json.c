@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/json_internal.h"
+#include "core/utf8.h"
 
 /* An array or object that is open. */
 struct level {
@@ -50,18 +51,20 @@ pick_end(struct checker *c)
 	c->picked = NULL;
 }
 
-/* What a character that is not plain takes at `p`; 0 when it is refused. */
+/* What characters that are not plain take at `p`; 0 when one is refused. */
 static size_t
-check_character(struct checker *c, const uint8_t *p)
+check_characters(struct checker *c, const uint8_t *p)
 {
 	uint8_t canonical[6];
 	uint32_t code = 0;
 	size_t n = 0;
 
-	if (p < c->in.end && *p >= 0x20) {
-		n = json_next_code(p, c->in.end, &code);
-		if (n != 0 && *p >= 0x80)
+	if (p < c->in.end && *p >= 0x80) {
+		n = utf8_run((const char *)p, (size_t)(c->in.end - p));
+		if (n != 0)
 			return n;
+	} else if (p < c->in.end && *p >= 0x20) {
+		n = json_next_code(p, c->in.end, &code);
 		if (n != 0 && !json_is_surrogate(code) &&
 		    json_put_code(canonical, code) == n &&
 		    memcmp(p, canonical, n) == 0)
@@ -85,7 +88,7 @@ check_string(struct checker *c, struct json_name *name)
 		if (p < c->in.end && *p == '"')
 			break;
 		name->plain = false;
-		n = check_character(c, p);
+		n = check_characters(c, p);
 		if (n == 0)
 			return -1;
 		p += n;

@@ -11,6 +11,7 @@
 
 #include "core/json_internal.h"
 #include "core/json_members.h"
+#include "core/utf8.h"
 
 /*
  * No text grows to more than twice its length: an escape is never longer
@@ -90,12 +91,36 @@ copy_plain(struct json_canonicaliser *c, const uint8_t *p)
 	return p;
 }
 
+/* What characters that are not plain take at `p`; 0 when one is refused. */
+static size_t
+write_characters(struct json_canonicaliser *c, const uint8_t *p)
+{
+	uint32_t code = 0;
+	size_t n = 0;
+
+	if (p < c->in.end && *p >= 0x80) {
+		n = utf8_run((const char *)p, (size_t)(c->in.end - p));
+		if (n != 0) {
+			memcpy(c->to, p, n);
+			c->to += n;
+			return n;
+		}
+	} else if (p < c->in.end && *p >= 0x20) {
+		n = json_next_code(p, c->in.end, &code);
+		if (n != 0 && !json_is_surrogate(code)) {
+			c->to += json_put_code(c->to, code);
+			return n;
+		}
+	}
+	(void)json_refuse_character(&c->in, p, n, code, c->e); /* 0 says it */
+	return 0;
+}
+
 /* A string; `*name` is what lies between its quotes in the output. */
 static int
 write_string(struct json_canonicaliser *c, struct json_name *name)
 {
 	const uint8_t *p = c->in.at + 1;
-	uint32_t code = 0;
 	size_t n;
 
 	*c->to++ = '"';
@@ -106,12 +131,9 @@ write_string(struct json_canonicaliser *c, struct json_name *name)
 		if (p < c->in.end && *p == '"')
 			break;
 		name->plain = false;
-		n = 0;
-		if (p < c->in.end && *p >= 0x20)
-			n = json_next_code(p, c->in.end, &code);
-		if (n == 0 || json_is_surrogate(code))
-			return json_refuse_character(&c->in, p, n, code, c->e);
-		c->to += json_put_code(c->to, code);
+		n = write_characters(c, p);
+		if (n == 0)
+			return -1;
 		p += n;
 	}
 	name->len = (size_t)(c->to - name->text);

@@ -32,6 +32,22 @@ utf8_next(const char *text, size_t len, uint32_t *code)
 	return n;
 }
 
+size_t
+utf8_run(const char *text, size_t len)
+{
+	size_t at = 0;
+	uint32_t code;
+
+	while (at < len && ((uint8_t)text[at] & 0x80) != 0) {
+		int n = utf8_next(text + at, len - at, &code);
+
+		if (n == 0)
+			break;
+		at += (size_t)n;
+	}
+	return at;
+}
+
 int
 utf8_put(uint32_t code, char to[4])
 {

@@ -15,6 +15,12 @@
  */
 int utf8_next(const char *text, size_t len, uint32_t *code);
 
+/*
+ * How many bytes from the start are whole characters beyond ASCII: up to the
+ * first that is ASCII or malformed.
+ */
+size_t utf8_run(const char *text, size_t len);
+
 /* Write a code point (no surrogate, at most U+10FFFF): its length, 1 to 4. */
 int utf8_put(uint32_t code, char to[4]);
 

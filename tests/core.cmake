@@ -13,3 +13,4 @@ add_fuzz_target(json USES core)
 add_fault_test(file USES core WRAPS fchmod renameat2)
 add_script_test(lint.format LABEL lint
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/format ${PROJECT_SOURCE_DIR})
+add_fault_test(json USES core)

@@ -72,6 +72,19 @@ every_code_point_has_one_form(void **state)
 }
 
 static void
+a_run_ends_at_ascii_or_at_what_is_malformed(void **state)
+{
+	(void)state;
+	CHECK_INT(utf8_run("", 0), 0);
+	CHECK_INT(utf8_run("abc", 3), 0);
+	CHECK_INT(utf8_run("\xc3\xa9\xe2\x80\x94\xf0\x9f\x98\x80z", 10), 9);
+	CHECK_INT(utf8_run("\xc3\xa9\xc3\xa9", 4), 4);
+	CHECK_INT(utf8_run("\xc3\xa9\xc3", 3), 2);
+	CHECK_INT(utf8_run("\xc3\xa9\xed\xa0\x80", 5), 2);
+	CHECK_INT(utf8_run("\x80", 1), 0);
+}
+
+static void
 what_is_put_is_read_again(void **state)
 {
 	uint32_t code, got;
@@ -111,6 +124,7 @@ main(void)
 	    cmocka_unit_test(each_length_is_read),
 	    cmocka_unit_test(malformed_bytes_are_refused),
 	    cmocka_unit_test(every_code_point_has_one_form),
+	    cmocka_unit_test(a_run_ends_at_ascii_or_at_what_is_malformed),
 	    cmocka_unit_test(what_is_put_is_read_again),
 	    cmocka_unit_test(white_space_is_unicodes),
 	};
