@@ -393,22 +393,3 @@ json_canonical(struct json_canonicaliser *c, const char *text, size_t len,
 	out->len += (size_t)(c->to - start);
 	return 0;
 }
-
-void
-json_append_string(struct buf *out, const char *text, size_t len)
-{
-	const uint8_t *p = (const uint8_t *)text, *end = p + len;
-	uint8_t escape[6];
-
-	buf_append_byte(out, '"');
-	while (p < end) {
-		const uint8_t *start = p;
-
-		while ((p = json_skip_plain(p, end)) < end && *p >= 0x80)
-			p++;
-		buf_append(out, start, (size_t)(p - start));
-		if (p < end)
-			buf_append(out, escape, json_put_code(escape, *p++));
-	}
-	buf_append_byte(out, '"');
-}

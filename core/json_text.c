@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/json.h"
 #include "core/utf8.h"
 
 /* Names in an error are cut behind about this many characters. */
@@ -251,4 +252,23 @@ json_refuse_order(size_t offset, const struct json_name *name,
 	return error_set(e, ERROR_FORMAT,
 	    "byte %zu: member \"%s\" stands behind \"%s\"", offset, shown,
 	    before);
+}
+
+void
+json_append_string(struct buf *out, const char *text, size_t len)
+{
+	const uint8_t *p = (const uint8_t *)text, *end = p + len;
+	uint8_t escape[6];
+
+	buf_append_byte(out, '"');
+	while (p < end) {
+		const uint8_t *start = p;
+
+		while ((p = json_skip_plain(p, end)) < end && *p >= 0x80)
+			p++;
+		buf_append(out, start, (size_t)(p - start));
+		if (p < end)
+			buf_append(out, escape, json_put_code(escape, *p++));
+	}
+	buf_append_byte(out, '"');
 }

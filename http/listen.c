@@ -165,7 +165,7 @@ is_loopback(const struct sockaddr *a)
 static unsigned int
 port_of(int fd)
 {
-	struct sockaddr_storage a;
+	struct sockaddr_storage a = {0};
 	struct sockaddr_in v4;
 	struct sockaddr_in6 v6;
 	socklen_t len = sizeof(a);

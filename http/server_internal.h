@@ -96,7 +96,7 @@ struct http_request {
 int connections_watch(struct http_server *s, struct error *e);
 void connections_unwatch(struct http_server *s);
 /* libmicrohttpd's callback when a connection comes and goes. */
-void connection_changed(void *front, struct MHD_Connection *mhd,
+void connection_changed(void *context, struct MHD_Connection *mhd,
     void **socket_context, enum MHD_ConnectionNotificationCode code);
 void connection_deadline(struct http_connection *c, unsigned int seconds,
     uint64_t bytes, int64_t from_us);
@@ -104,11 +104,11 @@ void connection_deadline(struct http_connection *c, unsigned int seconds,
 void connections_cut(struct http_server *s, bool busy_too);
 
 /* request.c: libmicrohttpd's callbacks. */
-enum MHD_Result request_on_access(void *front, struct MHD_Connection *mhd,
+enum MHD_Result request_on_access(void *context, struct MHD_Connection *mhd,
     const char *url, const char *method, const char *version, const char *data,
-    size_t *len, void **request);
-void request_on_completed(void *front, struct MHD_Connection *mhd,
-    void **request, enum MHD_RequestTerminationCode code);
+    size_t *len, void **slot);
+void request_on_completed(void *context, struct MHD_Connection *mhd,
+    void **slot, enum MHD_RequestTerminationCode code);
 
 /* front.c */
 /* Start a daemon on front->fd, which it owns from then on. */

@@ -15,9 +15,9 @@
 
 /*
  * A writer that keeps replacing the partial tile can outrun a reader that has
- * just listed it, but not this often.
+ * just listed it.  Each time the tile is wider, so this often at most.
  */
-#define ATTEMPTS 8
+#define ATTEMPTS TILE_WIDTH
 
 struct slot {
 	unsigned int level;

@@ -229,7 +229,7 @@ judge_missing(struct verify_log *l, const struct verify_slot *slot)
 	size_t i;
 
 	segment_name(slot->first, slot->end - 1, name);
-	strcpy(name + SEGMENT_NAME_LEN, ".tar.zst");
+	memcpy(name + SEGMENT_NAME_LEN, ".tar.zst", sizeof(".tar.zst"));
 	for (i = 0; i < l->event_count; i++) {
 		if (!disposes(&l->events[i], name))
 			continue;

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,6 +179,7 @@ verify_read_slots(struct verify_log *l, struct error *e)
 	size_t threads = thread_count(l);
 	int rc = -1;
 
+	assert(threads > 0);
 	pool.window = threads * WINDOW_PER_THREAD;
 	pool.pieces = calloc(pool.window, sizeof(*pool.pieces));
 	pool.ready = calloc(pool.window, sizeof(*pool.ready));

@@ -52,10 +52,10 @@ static const struct known {
 static const char *const handle_labels[] = {"Username", "Gebruikersnaam",
     "Nom d\xe2\x80\x99utilisateur", "Nom d'utilisateur", "Benutzername",
     "Nombre de usuario", "Nome utente",
-    "Kullan\xc4\xb1"
-    "c\xc4\xb1 Ad\xc4\xb1",
-    "Kullan\xc4\xb1"
-    "c\xc4\xb1 ad\xc4\xb1",
+    ("Kullan\xc4\xb1"
+     "c\xc4\xb1 Ad\xc4\xb1"),
+    ("Kullan\xc4\xb1"
+     "c\xc4\xb1 ad\xc4\xb1"),
     "Brugernavn", "Nome de usu\xc3\xa1rio", "Anv\xc3\xa4ndarnamn", "Brukernavn",
     "\xe7\x94\xa8\xe6\x88\xb7\xe5\x90\x8d", NULL};
 static const char *const name_labels[] = {"Name", "Naam", "Nom", "Nombre",
