@@ -1,15 +1,14 @@
 # Tests of archiver/
-add_unit_test(linkedin USES archiver adapters SOURCES unit/fake_sink.c)
-add_fuzz_target(linkedin USES adapters)
-target_sources(linkedin_fuzz PRIVATE unit/fake_sink.c)
-add_unit_test(instagram USES archiver adapters SOURCES unit/fake_sink.c)
-add_fuzz_target(instagram USES adapters)
-target_sources(instagram_fuzz PRIVATE unit/fake_sink.c)
+# Facebook, Instagram and LinkedIn
 add_unit_test(derived_id USES adapters)
-add_unit_test(facebook USES archiver adapters SOURCES unit/fake_sink.c)
 add_unit_test(meta_text USES adapters)
-add_fuzz_target(facebook USES adapters)
-target_sources(facebook_fuzz PRIVATE unit/fake_sink.c)
+add_unit_test(facebook USES archiver adapters SOURCES unit/fake_sink.c)
+add_unit_test(instagram USES archiver adapters SOURCES unit/fake_sink.c)
+add_unit_test(linkedin USES archiver adapters SOURCES unit/fake_sink.c)
+add_fuzz_target(facebook USES adapters SOURCES unit/fake_sink.c)
+add_fuzz_target(instagram USES adapters SOURCES unit/fake_sink.c)
+add_fuzz_target(linkedin USES adapters SOURCES unit/fake_sink.c)
+
 add_unit_test(writer USES archiver SOURCES unit/scratch_archive.c)
 add_unit_test(tokens USES archiver)
 add_unit_test(input USES archiver SOURCES unit/make_archive.c)

@@ -1,5 +1,6 @@
 /*
- * linkedin - LinkedIn's "Get a copy of your data": CSV files.
+ * linkedin - LinkedIn's "Get a copy of your data": CSV files, and HTML pages
+ * of articles.
  *
  * A file is known by its name, with or without a number behind it
  * ("Comments_123.csv"), and by the columns in its first row: which ones there
@@ -161,6 +162,13 @@ linkedin_start(void **state, struct intake *intake,
 	return 0;
 }
 
+static bool
+is_article(const char *name)
+{
+	return member_lies_in(name, "Articles") &&
+	    member_ends_with(name, ".html");
+}
+
 static enum member_role
 linkedin_role(void *state, const struct member *member)
 {
@@ -168,7 +176,7 @@ linkedin_role(void *state, const struct member *member)
 
 	if (is_file(member->name, "Profile"))
 		return MEMBER_CONTEXT;
-	if (find_table(member->name) != NULL)
+	if (find_table(member->name) != NULL || is_article(member->name))
 		return MEMBER_RECORDS;
 	return l->bare ? MEMBER_RECORDS : MEMBER_IGNORE;
 }
@@ -226,6 +234,8 @@ linkedin_records(void *state, const struct member *member,
 	const struct linkedin_table *table = find_table(member->name);
 
 	l->member = member;
+	if (is_article(member->name))
+		return linkedin_article_read(l, stream, e);
 	if (table == NULL)
 		return intake_refuse(l->intake, member,
 		    "not a file of LinkedIn's that is known here", e);
@@ -250,7 +260,7 @@ const struct adapter linkedin_adapter = {
     .version = 1,
     .channel = "linkedin",
     .summary = "LinkedIn \"Get a copy of your data\" (CSV): shares, "
-	       "comments, reactions, messages",
+	       "comments, reactions, messages, articles",
     .settings = linkedin_settings,
     .recognise = linkedin_recognise,
     .start = linkedin_start,

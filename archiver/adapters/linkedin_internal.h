@@ -6,6 +6,7 @@
  * linkedin_record.c	what all records share
  * linkedin_posts.c	shares, comments, reactions, reposts, votes, media
  * linkedin_messages.c	messages, invitations, recommendations
+ * linkedin_article.c	pages below Articles/
  * linkedin_text.c	line breaks, addresses, dates
  *
  * A row's fields are valid UTF-8 without U+0000, in the order of its table's
@@ -55,6 +56,13 @@ struct linkedin_table {
    in it is flagged. */
 int linkedin_table_read(struct linkedin *l, const struct linkedin_table *table,
     struct stream *stream, struct error *e);
+
+/* Append a field as UTF-8 without U+0000, ended by a NUL. */
+void linkedin_field(struct buf *out, const char *text, size_t len);
+
+/* A record of a page below Articles/. */
+int linkedin_article_read(
+    struct linkedin *l, struct stream *stream, struct error *e);
 
 linkedin_take linkedin_share;
 linkedin_take linkedin_comment;

@@ -33,13 +33,12 @@ find_columns(struct rows *rows, const struct csv_row *header)
 	return missing;
 }
 
-/* Append a field as UTF-8 without U+0000, ended by a NUL. */
-static void
-add_field(struct buf *out, const char *text, size_t len)
+void
+linkedin_field(struct buf *out, const char *text, size_t len)
 {
 	const char *nul;
 
-	while ((nul = memchr(text, '\0', len)) != NULL) {
+	while (len > 0 && (nul = memchr(text, '\0', len)) != NULL) {
 		text_repair(out, text, (size_t)(nul - text));
 		buf_append_str(out, "\xef\xbf\xbd");
 		len -= (size_t)(nul - text) + 1;
@@ -106,7 +105,7 @@ take_row(struct rows *rows, const struct csv_row *row, struct error *e)
 		int at = rows->at[i];
 
 		starts[i] = rows->text.len;
-		add_field(&rows->text, csv_field(row, at),
+		linkedin_field(&rows->text, csv_field(row, at),
 		    at < 0 ? 0 : row->lens[at]);
 	}
 	if (buf_ok(&rows->text, e) != 0)

@@ -230,6 +230,32 @@ invitations_and_recommendations_go_both_ways(void **state)
 }
 
 static void
+articles_are_read_as_their_words(void **state)
+{
+	size_t i;
+
+	(void)state;
+	import_fixture();
+	i = find_record(&f, "activity.object.name", "Vertrouwen & herstel");
+	CHECK_STR(get(i, "activity.object.type"), "Article");
+	CHECK_STR(get(i, "direction"), "outbound");
+	CHECK_STR(get(i, "activity.published"), "2026-02-24T00:09:00Z");
+	CHECK_STR(get(i, "native_id"),
+	    "https://www.linkedin.com/pulse/"
+	    "vertrouwen-herstel-merel-van-dijk-abc12");
+	CHECK_STR(get(i, CONTENT),
+	    "\xc3\x89\xc3\xa9n storing, \xc3\xbc\xc3\xa7 lessen.\n"
+	    "Lees het verslag.");
+	CHECK_STR(get(i, "activity.object.tag.0.href"),
+	    "https://zuiderbank.example/verslag");
+	CHECK_STR(get(i, "raw.media_type"), "text/html");
+	i = find_record(&f, "activity.object.name", "Concept");
+	CHECK_STR(get(i, "direction"), "internal");
+	CHECK_STR(get(i, "activity.summary"), "A draft that was not published");
+	CHECK_STR(get(i, "activity.published"), "");
+}
+
+static void
 dates_without_zone_are_read_in_the_zone_that_is_said(void **state)
 {
 	static const struct intake_setting zone[] = {
@@ -263,7 +289,7 @@ what_can_not_be_read_is_flagged_with_the_reason(void **state)
 	(void)state;
 	import_fixture();
 	CHECK_INT(report.counts.flagged, 4);
-	CHECK_INT(report.counts.admitted, 17);
+	CHECK_INT(report.counts.admitted, 19);
 	CHECK_INT(report.members_ignored, 1); /* connections */
 	i = find_record(&f, "flags.0", "its date can't be read");
 	CHECK(strncmp(get(i, "raw.text"), "gisteren,", 9) == 0);
@@ -354,7 +380,7 @@ importing_again_admits_nothing(void **state)
 	import_fixture();
 	CHECK_INT(report.counts.admitted, 0);
 	CHECK_INT(report.counts.flagged, 0);
-	CHECK_INT(report.counts.duplicate, 21);
+	CHECK_INT(report.counts.duplicate, 23);
 }
 
 /*
@@ -425,6 +451,7 @@ main(void)
 	    TEST(messages_have_two_sides_and_a_conversation),
 	    TEST(older_messages_have_fewer_columns),
 	    TEST(invitations_and_recommendations_go_both_ways),
+	    TEST(articles_are_read_as_their_words),
 	    TEST(dates_without_zone_are_read_in_the_zone_that_is_said),
 	    TEST(what_can_not_be_read_is_flagged_with_the_reason),
 	    TEST(a_quote_that_never_ends_flags_the_rest_of_the_file),
