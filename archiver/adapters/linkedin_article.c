@@ -19,10 +19,10 @@
 #define CREATED "<p class=\"created\">Created on "
 #define ADDRESS "<h1><a href=\""
 
-/* The text between `before` and `after`; false when either is missing. */
-static bool
-between(
-    const char *page, const char *before, const char *after, struct buf *out)
+/* The text between `before` and `after`; `out` is "" when either is missing. */
+static int
+between(const char *page, const char *before, const char *after,
+    struct buf *out, struct error *e)
 {
 	const char *start = strstr(page, before), *end = NULL;
 
@@ -30,11 +30,12 @@ between(
 		start += strlen(before);
 		end = strstr(start, after);
 	}
-	if (end == NULL)
-		return false;
 	buf_clear(out);
-	buf_append(out, start, (size_t)(end - start));
-	return buf_text(out) != NULL;
+	if (end != NULL)
+		buf_append(out, start, (size_t)(end - start));
+	return buf_text(out) == NULL
+	    ? error_set(e, ERROR_NOMEM, "out of memory")
+	    : 0;
 }
 
 static void
@@ -85,12 +86,12 @@ article(const char *page, const char *address, struct error *e)
 		activity_set_string(object, "content", (const char *)text.data);
 		activity_set_string(object, "mediaType", "text/plain");
 	}
-	if (rc == 0 && between(page, "<title>", "</title>", &html)) {
+	if (rc == 0)
+		rc = between(page, "<title>", "</title>", &html, e);
+	if (rc == 0)
 		rc = words((const char *)html.data, NULL, &text, e);
-		if (rc == 0)
-			activity_set_string(
-			    object, "name", (const char *)text.data);
-	}
+	if (rc == 0)
+		activity_set_string(object, "name", (const char *)text.data);
 	activity_set_string(object, "url", address);
 	buf_release(&html);
 	buf_release(&text);
@@ -115,19 +116,23 @@ take_page(struct linkedin *l, const struct buf *page, const char *text,
 	struct buf address = BUF_EMPTY, date = BUF_EMPTY;
 	int rc = -1;
 
-	if (between(text, PUBLISHED, "</p>", &date)) {
+	if (between(text, PUBLISHED, "</p>", &date, e) != 0 ||
+	    between(text, ADDRESS, "\"", &address, e) != 0)
+		goto out;
+	if (date.len > 0) {
 		(void)times_from_iso((const char *)date.data, time); /* or "" */
 	} else {
 		item.direction = DIRECTION_INTERNAL;
 		item.summary = "A draft that was not published";
 	}
-	if (between(text, ADDRESS, "\"", &address))
+	if (address.len > 0)
 		item.id = (const char *)address.data;
 	item.parts[0] = time;
 	item.parts[1] = member_leaf(l->member->name);
 	item.object = article(text, item.id, e);
 	if (item.object != NULL)
 		rc = linkedin_record(l, &item, &raw, e);
+out:
 	buf_release(&address);
 	buf_release(&date);
 	return rc;

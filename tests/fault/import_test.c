@@ -168,14 +168,11 @@ make_mails(const char *directory)
 }
 
 static void
-check_export(void (*make)(const char *directory), const char *account)
+check_folder(const char *directory, const char *account)
 {
-	char directory[256];
 	struct error e;
 	int nth, rc, failed = 0;
 
-	make_directory(directory);
-	make(directory);
 	CHECK_OK(run(directory, account, &good, &e), e);
 	/* In place of the intake's, which would stop the test. */
 	json_set_alloc_funcs(__real_malloc, free);
@@ -196,6 +193,16 @@ check_export(void (*make)(const char *directory), const char *account)
 	}
 	print_message("%d allocations failed\n", failed);
 	CHECK(failed > 30);
+}
+
+static void
+check_export(void (*make)(const char *directory), const char *account)
+{
+	char directory[256];
+
+	make_directory(directory);
+	make(directory);
+	check_folder(directory, account);
 	remove_directory(directory);
 }
 
@@ -220,6 +227,24 @@ no_memory_never_makes_a_lesser_record_of_a_mail(void **state)
 	check_export(make_mails, "@y.example");
 }
 
+/* Exports that the adapters' own tests read, too. */
+static void
+no_memory_never_makes_a_lesser_record_of_a_download(void **state)
+{
+	static const char *const exports[] = {"facebook/2022", "facebook/whole",
+	    "instagram/2020", "instagram/2022", "linkedin"};
+	const char *source = getenv("ZEGEL_SOURCE");
+	char path[4096];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(exports) / sizeof(*exports); i++) {
+		(void)snprintf(path, sizeof(path), "%s/tests/fixtures/%s",
+		    source == NULL ? "." : source, exports[i]);
+		check_folder(path, NULL);
+	}
+}
+
 int
 main(void)
 {
@@ -227,6 +252,8 @@ main(void)
 	    cmocka_unit_test(no_memory_never_makes_a_lesser_record_of_x),
 	    cmocka_unit_test(no_memory_never_makes_a_lesser_record_of_a_chat),
 	    cmocka_unit_test(no_memory_never_makes_a_lesser_record_of_a_mail),
+	    cmocka_unit_test(
+		no_memory_never_makes_a_lesser_record_of_a_download),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
