@@ -12,11 +12,13 @@
 #include "archiver/commit.h"
 #include "archiver/spool.h"
 #include "archiver/writer_internal.h"
+#include "core/clock.h"
 #include "core/codec.h"
 #include "store/archive.h"
 #include "store/log.h"
 
-#define TICK_S 1 /* how often ages are looked at */
+#define TICK_US 1000000 /* how often ages are looked at */
+#define GATHER_US 5000
 
 int
 writer_archive_name(
@@ -137,28 +139,81 @@ open_all(struct writer *w, struct error *e)
 	return open_spool(w, e);
 }
 
-static void
-wait_tick(struct writer *w)
+/* Wait for a wake-up until then; `mutex` is held.  False when it came. */
+static bool
+wait_until(struct writer *w, int64_t us)
 {
-	struct timespec until;
+	struct timespec until = {
+	    (time_t)(us / 1000000), (long)(us % 1000000) * 1000};
 
-	(void)clock_gettime(CLOCK_REALTIME, &until); /* cannot fail */
-	until.tv_sec += TICK_S;
-	(void)pthread_cond_timedwait(&w->wake, &w->mutex, &until);
+	return pthread_cond_timedwait(&w->wake, &w->mutex, &until) != 0;
 }
 
+/*
+ * Those who were just answered mostly come again at once.  Waiting a little
+ * for them makes one round of two, and a round costs two flushes; so nobody
+ * waits longer for it, as long as it is less than half a round.
+ */
 static void
-finish(struct writer *w, struct submission *s)
+gather(struct writer *w)
 {
-	void (*notify)(struct submission *) = s->notify;
+	int64_t patience_us = w->round_us / 2 < GATHER_US ? w->round_us / 2
+							  : GATHER_US;
+	int64_t until = clock_monotonic_us() + patience_us;
+
+	while (w->queue != NULL && w->queued_count < w->expected &&
+	    w->queued_bytes < GATHER_BYTES && w->call == NULL && !w->stop)
+		if (wait_until(w, until))
+			return;
+}
+
+/* Take what is queued, when something is or it is time to look at ages. */
+static struct submission *
+take_queue(struct writer *w, bool *call, bool *stop)
+{
+	struct submission *taken;
 
 	(void)pthread_mutex_lock(&w->mutex);
-	s->done = true;
+	if (w->queue == NULL && w->call == NULL && !w->stop)
+		(void)wait_until(w, clock_monotonic_us() + TICK_US);
+	gather(w);
+	taken = w->queue;
+	w->queue = NULL;
+	w->queue_end = &w->queue;
+	w->queued_bytes = 0;
+	w->taken_count = w->queued_count;
+	w->queued_count = 0;
+	*call = w->call != NULL;
+	*stop = w->stop;
+	(void)pthread_cond_broadcast(&w->room);
+	(void)pthread_mutex_unlock(&w->mutex);
+	return taken;
+}
+
+/* Tell everybody that it is done. */
+static void
+finish(struct writer *w, struct submission *taken, int64_t began_us)
+{
+	struct submission *notified = NULL, *next;
+
+	(void)pthread_mutex_lock(&w->mutex);
+	for (; taken != NULL; taken = next) {
+		next = taken->next;
+		/* Without notify the waiter may free it from here on. */
+		if (taken->notify != NULL) {
+			taken->next = notified;
+			notified = taken;
+		}
+		taken->done = true;
+	}
+	w->expected = w->taken_count + w->queued_count;
+	w->round_us = clock_monotonic_us() - began_us;
 	(void)pthread_cond_broadcast(&w->answer);
 	(void)pthread_mutex_unlock(&w->mutex);
-	/* Without notify the waiter may have freed `s` by now. */
-	if (notify != NULL)
-		notify(s);
+	for (; notified != NULL; notified = next) {
+		next = notified->next;
+		notified->notify(notified);
+	}
 }
 
 static void
@@ -207,47 +262,42 @@ static void *
 committer_main(void *context)
 {
 	struct writer *w = context;
+	bool call, stop;
 
-	for (;;) {
-		struct submission *taken, *next;
-		bool call, stop;
+	do {
+		struct submission *taken = take_queue(w, &call, &stop);
+		int64_t began_us = clock_monotonic_us();
 
-		(void)pthread_mutex_lock(&w->mutex);
-		if (w->queue == NULL && w->call == NULL && !w->stop)
-			wait_tick(w);
-		taken = w->queue;
-		w->queue = NULL;
-		w->queue_end = &w->queue;
-		w->queued_bytes = 0;
-		call = w->call != NULL;
-		stop = w->stop;
-		(void)pthread_cond_broadcast(&w->room);
-		(void)pthread_mutex_unlock(&w->mutex);
 		if (taken != NULL)
 			commit_group(w, taken);
 		note_broken(w); /* before anybody hears of a failure */
-		for (; taken != NULL; taken = next) {
-			next = taken->next;
-			finish(w, taken);
-		}
+		if (taken != NULL)
+			finish(w, taken, began_us);
 		if (call)
 			answer_call(w);
 		seal_due(w);
 		note_broken(w);
-		if (stop && taken == NULL)
-			return NULL;
-	}
+	} while (!stop);
+	return NULL;
 }
 
 static int
 start_committer(struct writer *w, struct error *e)
 {
+	pthread_condattr_t monotonic;
+	int failed;
+
 	w->queue_end = &w->queue;
-	if (pthread_mutex_init(&w->mutex, NULL) != 0 ||
-	    pthread_cond_init(&w->wake, NULL) != 0 ||
+	if (pthread_condattr_init(&monotonic) != 0)
+		return error_set(e, ERROR_NOMEM, "out of memory");
+	failed = pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) != 0 ||
+	    pthread_mutex_init(&w->mutex, NULL) != 0 ||
+	    pthread_cond_init(&w->wake, &monotonic) != 0 ||
 	    pthread_cond_init(&w->room, NULL) != 0 ||
 	    pthread_cond_init(&w->answer, NULL) != 0 ||
-	    pthread_create(&w->committer, NULL, committer_main, w) != 0)
+	    pthread_create(&w->committer, NULL, committer_main, w) != 0;
+	(void)pthread_condattr_destroy(&monotonic);
+	if (failed)
 		return error_set(e, ERROR_NOMEM, "start the committing thread");
 	w->running = true;
 	return 0;

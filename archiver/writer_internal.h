@@ -12,6 +12,8 @@
 
 #include "archiver/writer.h"
 
+#define GATHER_BYTES ((size_t)256 << 10) /* worth a round by itself */
+
 struct writer {
 	char path[FILE_PATH_MAX];
 	char keys[FILE_PATH_MAX];
@@ -34,6 +36,10 @@ struct writer {
 	struct submission *queue;
 	struct submission **queue_end;
 	size_t queued_bytes;
+	size_t queued_count;
+	size_t taken_count; /* of the round that runs, or ran last */
+	size_t expected; /* in the queue, when all of these come again */
+	int64_t round_us; /* what the last round took */
 	bool stop;
 	int (*call)(struct writer *w, void *context, struct error *e);
 	void *call_context;

@@ -32,7 +32,11 @@ submit(struct writer *w, struct submission *s, bool wait, struct error *e)
 		*w->queue_end = s;
 		w->queue_end = &s->next;
 		w->queued_bytes += bytes;
-		(void)pthread_cond_signal(&w->wake);
+		w->queued_count++;
+		/* The first wakes it from idleness; it waits for the rest. */
+		if (w->queued_count == 1 || w->queued_count >= w->expected ||
+		    w->queued_bytes >= GATHER_BYTES)
+			(void)pthread_cond_signal(&w->wake);
 	}
 	(void)pthread_mutex_unlock(&w->mutex);
 	return rc;
