@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "archiver/command.h"
+#include "core/options_man.h"
 
 static const struct command *const COMMANDS[] = {
     &COMMAND_INIT,
@@ -58,6 +59,35 @@ run(const struct command *command, int argc, char **argv)
 	return command->run(&o);
 }
 
+/* For the shell's completion: the words that may come next. */
+static int
+print_words(int argc, char **argv)
+{
+	const struct command_spec *specs[COMMAND_COUNT + 1];
+	size_t i;
+
+	for (i = 0; i < COMMAND_COUNT; i++)
+		specs[i] = COMMANDS[i]->spec;
+	specs[COMMAND_COUNT] = NULL;
+	options_print_words(stdout, specs, argc - 2, argv + 2);
+	return 0;
+}
+
+/* For packaging: --man DIRECTORY. */
+static int
+write_man(int argc, char **argv, const struct command_spec *const *specs)
+{
+	struct error e = {ERROR_NONE, ""};
+
+	if (argc != 3 ||
+	    options_write_man(argv[2], ZEGEL_VERSION, specs, &e) != 0) {
+		fprintf(
+		    stderr, "zegel-archiver: --man DIRECTORY: %s\n", e.text);
+		return argc != 3 ? 2 : error_exit_status(&e);
+	}
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -75,6 +105,10 @@ main(int argc, char **argv)
 		return usage(stderr, 2);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
 		return usage(stdout, 0);
+	if (strcmp(argv[1], "--man") == 0)
+		return write_man(argc, argv, specs);
+	if (strcmp(argv[1], "--words") == 0)
+		return print_words(argc, argv);
 	if (strcmp(argv[1], "--version") == 0) {
 		printf("zegel-archiver %s\n", ZEGEL_VERSION);
 		return 0;

@@ -12,6 +12,7 @@
 
 #include "cli/command.h"
 #include "core/file.h"
+#include "core/options_man.h"
 
 static const struct command *const COMMANDS[] = {
     &COMMAND_VERIFY,
@@ -106,6 +107,38 @@ hand_over(char **argv)
 	return 6;
 }
 
+/* For the shell's completion: the words that may come next. */
+static int
+print_words(int argc, char **argv)
+{
+	const struct command_spec *specs[COMMAND_COUNT + WRITING_COUNT + 1];
+	size_t i;
+
+	if (argc > 2 && is_writing(argv[2]))
+		return hand_over(argv);
+	for (i = 0; i < COMMAND_COUNT; i++)
+		specs[i] = COMMANDS[i]->spec;
+	for (i = 0; i < WRITING_COUNT; i++)
+		specs[COMMAND_COUNT + i] = &WRITING[i];
+	specs[COMMAND_COUNT + WRITING_COUNT] = NULL;
+	options_print_words(stdout, specs, argc - 2, argv + 2);
+	return 0;
+}
+
+/* For packaging: --man DIRECTORY. */
+static int
+write_man(int argc, char **argv, const struct command_spec *const *specs)
+{
+	struct error e = {ERROR_NONE, ""};
+
+	if (argc != 3 ||
+	    options_write_man(argv[2], ZEGEL_VERSION, specs, &e) != 0) {
+		fprintf(stderr, "zegel: --man DIRECTORY: %s\n", e.text);
+		return argc != 3 ? 2 : error_exit_status(&e);
+	}
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -116,19 +149,23 @@ main(int argc, char **argv)
 	size_t i;
 
 	(void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error */
+	for (i = 0; i < COMMAND_COUNT; i++)
+		specs[i] = COMMANDS[i]->spec;
+	specs[COMMAND_COUNT] = NULL;
 	if (argc < 2)
 		return usage(stderr, 2);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
 		return usage(stdout, 0);
+	if (strcmp(argv[1], "--man") == 0)
+		return write_man(argc, argv, specs);
+	if (strcmp(argv[1], "--words") == 0)
+		return print_words(argc, argv);
 	if (strcmp(argv[1], "--version") == 0) {
 		printf("zegel %s\n", ZEGEL_VERSION);
 		return 0;
 	}
 	if (is_writing(argv[1]))
 		return hand_over(argv);
-	for (i = 0; i < COMMAND_COUNT; i++)
-		specs[i] = COMMANDS[i]->spec;
-	specs[COMMAND_COUNT] = NULL;
 	found = options_find_command(specs, argc - 1, argv + 1, &used);
 	for (i = 0; i < COMMAND_COUNT; i++)
 		if (COMMANDS[i]->spec == found)

@@ -15,3 +15,5 @@ add_script_test(e2e.verify_live LABEL e2e
 add_script_test(e2e.contract LABEL e2e
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/contract
 		$<TARGET_FILE:zegel> ${ZEGEL_TEST_DATA}/contract)
+add_script_test(e2e.man LABEL e2e
+	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/man ${PROJECT_BINARY_DIR}/bin)
