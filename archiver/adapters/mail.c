@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "archiver/adapters/adapter.h"
+#include "archiver/adapters/mail_bytes.h"
 #include "archiver/adapters/mail_owner.h"
 #include "archiver/adapters/mail_reader.h"
 #include "archiver/adapters/mbox.h"

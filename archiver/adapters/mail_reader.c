@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "archiver/adapters/activity.h"
 #include "archiver/adapters/mail_bounds.h"
+#include "archiver/adapters/mail_bytes.h"
 #include "archiver/adapters/mail_internal.h"
 #include "archiver/adapters/mbox.h"
 #include "archiver/adapters/times.h"
@@ -35,6 +35,7 @@ struct mail {
 	GByteArray bytes; /* what GMime reads, and must not free */
 	const char *data; /* as captured */
 	size_t len;
+	char body[SHA256_HEX_LEN + 1]; /* see mail_body_hash() */
 	char native_id[NATIVE_ID_MAX + 1];
 };
 
@@ -130,37 +131,6 @@ mail_reader_free(struct mail_reader *reader)
 	g_mime_parser_options_free(reader->options);
 	buf_release(&reader->reasons);
 	free(reader);
-}
-
-unsigned int
-mail_known_fields(const char *data, size_t len)
-{
-	static const char *const fields[] = {"From", "To", "Cc", "Subject",
-	    "Date", "Sender", "Reply-To", "Received", "Return-Path",
-	    "Message-ID", "In-Reply-To", "References", "MIME-Version",
-	    "Content-Type", "Content-Transfer-Encoding", "Content-Disposition",
-	    "Delivered-To", "Envelope-To"};
-	unsigned int known = 0;
-	const char *lf, *colon;
-	size_t at, n, name, i;
-
-	for (at = 0; at < len; at += n) {
-		lf = memchr(data + at, '\n', len - at);
-		n = lf == NULL ? len - at : (size_t)(lf - data) + 1 - at;
-		if (data[at] == '\n' || data[at] == '\r')
-			break;
-		colon = memchr(data + at, ':', n);
-		name = colon == NULL ? 0 : (size_t)(colon - data) - at;
-		/* "From  : John" was allowed once (RFC 2822, 4.5). */
-		while (name > 0 && strchr(" \t", data[at + name - 1]) != NULL)
-			name--;
-		for (i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
-			if (strlen(fields[i]) == name &&
-			    strncasecmp(fields[i], data + at, name) == 0)
-				known++;
-		}
-	}
-	return known;
 }
 
 /*
@@ -265,6 +235,7 @@ make_object(struct mail *mail, json_t **attachments, struct error *e)
 
 	activity_set(parts.object, "id", mail_uri(mail->native_id));
 	set_subject(parts.object, subject, parts.reasons);
+	activity_set_string(parts.object, "zegel:bodySha256", mail->body);
 	mail_set_thread(parts.object, mail->message, mail->native_id);
 	rc = mail_parts_read(
 	    &parts, g_mime_message_get_mime_part(mail->message), e);
@@ -350,7 +321,9 @@ mail_reader_take(struct mail_reader *reader, const struct member *member,
 		    "it can't be parsed as a mail", e);
 		goto out;
 	}
-	rc = record(&mail, e);
+	rc = mail_body_hash(data, len, mail.body, e);
+	if (rc == 0)
+		rc = record(&mail, e);
 out:
 	if (mail.message != NULL)
 		g_object_unref(mail.message);

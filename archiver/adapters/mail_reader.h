@@ -5,6 +5,8 @@
  *	to, cc, bcc	each with its decoded name and mailto: address
  *	object		Note: id "mid:<Message-ID>" (RFC 2392), name the
  *			subject, content the words, attachment the files
+ *			zegel:bodySha256, which tells apart mails that share a
+ *			Message-ID but not their bodies
  *	inReplyTo	In-Reply-To, else the last of References
  *	context		the first of References, else inReplyTo, else the mail
  *			itself: the mail that a thread began with
@@ -48,11 +50,5 @@ void mail_reader_free(struct mail_reader *reader);
  */
 int mail_reader_take(struct mail_reader *reader, const struct member *member,
     const char *data, size_t len, bool quoted, struct error *e);
-
-/*
- * How many of the header fields that the bytes begin with are ones that mails
- * have (From, Date, Received, Content-Type ...).
- */
-unsigned int mail_known_fields(const char *data, size_t len);
 
 #endif

@@ -182,6 +182,10 @@ attach_file(
 		return 0;
 	}
 	activity_attach(object, found.media_type, NULL, name);
+	/* Another file of that name in a later export is another message. */
+	activity_set_string(
+	    json_array_get(json_object_get(object, "attachment"), 0),
+	    "zegel:sha256", found.sha256);
 	*list = json_array();
 	if (json_array_append_new(
 		*list, intake_attachment(item->r->intake, &found, NULL)) != 0)

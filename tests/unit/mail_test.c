@@ -291,6 +291,46 @@ an_mbox_holds_several_and_is_idempotent(void **state)
 	CHECK_INT(counts.duplicate, 2);
 }
 
+/* Import a mail that says `plain` in text and `html` in HTML. */
+static void
+import_two_forms(const char *first_line, const char *html)
+{
+	char text[1024];
+
+	(void)snprintf(text, sizeof(text),
+	    "%sFrom: a@x.example\nMessage-ID: <1@x>\n"
+	    "Content-Type: multipart/alternative; boundary=i\n\n"
+	    "--i\n\nplain\n--i\nContent-Type: text/html\n\n%s\n--i--\n",
+	    first_line, html);
+	import_mail(text);
+}
+
+static void
+another_body_under_the_same_id_is_another_record(void **state)
+{
+	(void)state;
+	import_two_forms("", "pay Ann");
+	import_two_forms("", "pay Eve");
+	CHECK_INT(counts.admitted, 2);
+	CHECK_STR(fake_get(&f, 1, "activity.object.content"), "plain");
+	/* It only took another way. */
+	import_two_forms("Received: by y.example\n", "pay Eve");
+	CHECK_INT(counts.duplicate, 1);
+}
+
+static void
+line_ends_do_not_make_another_mail(void **state)
+{
+	(void)state;
+	import_mail(
+	    "From: a@x.example\r\nMessage-ID: <1@x>\r\n\r\na\r\n\r\nb\r\n");
+	import_mail("From: a@x.example\nMessage-ID: <1@x>\n\na\n\nb");
+	CHECK_INT(counts.admitted, 1);
+	CHECK_INT(counts.duplicate, 1);
+	import_mail("From: a@x.example\nMessage-ID: <1@x>\n\na\n\n\nb");
+	CHECK_INT(counts.admitted, 2);
+}
+
 static void
 many_recipients_do_not_hide_the_rest(void **state)
 {
@@ -368,6 +408,8 @@ main(void)
 	    T(reports_and_calendars_are_words),
 	    T(what_is_broken_is_kept_and_flagged),
 	    T(an_mbox_holds_several_and_is_idempotent),
+	    T(another_body_under_the_same_id_is_another_record),
+	    T(line_ends_do_not_make_another_mail),
 	    T(many_recipients_do_not_hide_the_rest),
 	    T(hostile_headers_are_kept_from_the_parser),
 	};
