@@ -178,6 +178,7 @@ struct verify_log {
 	bool has_seal_hash; /* of the newest seal's line */
 	uint8_t seal_hash[SHA256_LEN];
 	bool unread; /* some entries were not read */
+	bool unreadable; /* the system refused: what is absent may be there */
 	bool has_genesis;
 	struct entry_genesis genesis;
 	struct verify_event *events;
@@ -323,6 +324,16 @@ int verify_pin_load(struct verify_log *l, struct error *e);
 int verify_pin_store(struct verify_log *l, struct error *e);
 /* A log of this archive that was pinned once has to be there still. */
 void verify_pin_missing(const struct verify_work *w, struct verify_report *r);
+
+/*
+ * A file that is no seal's could not be read or understood.  Such files are
+ * only malformed when somebody changed them, so that is wrong; but never
+ * blame an archive for what the system refused.  -1 for want of memory.
+ */
+int verify_blame(struct verify_log *l, const char *file, const char *what,
+    const struct error *bad, struct error *e);
+/* How bad it is that something is absent: as above. */
+enum finding_severity verify_absent(const struct verify_log *l);
 
 /* Append a sentence; false when out of memory. */
 bool verify_lines_add(struct verify_lines *lines, const char *format, ...)

@@ -83,10 +83,8 @@ see_key_file(struct verify_log *l, const char *name, bool candidates,
 	    file_path(path, NULL, "%s/%s", l->archive, below) != 0)
 		return;
 	if (file_read(path, VKEY_TEXT_MAX + 1, &text, &bad) != 0) {
-		if (!candidates)
-			findings_add(&l->findings,
-			    bad.code == ERROR_IO ? FINDING_IO : FINDING_WRONG,
-			    below, FINDING_NO_ENTRY, "%s", bad.text);
+		if (!candidates && verify_blame(l, below, "", &bad, NULL) != 0)
+			l->findings.failed = true;
 		goto out;
 	}
 	len = text.len;

@@ -51,6 +51,29 @@ verify_log_report_release(struct verify_log_report *r)
 	release_report(r);
 }
 
+int
+verify_blame(struct verify_log *l, const char *file, const char *what,
+    const struct error *bad, struct error *e)
+{
+	enum finding_severity severity = finding_severity_of(bad);
+
+	if (bad->code == ERROR_NOMEM)
+		return error_set(e, bad->code, "%s", bad->text);
+	if (severity == FINDING_IO)
+		l->unreadable = true;
+	else
+		severity = FINDING_WRONG;
+	findings_add(&l->findings, severity, file, FINDING_NO_ENTRY, "%s%s",
+	    what, bad->text);
+	return 0;
+}
+
+enum finding_severity
+verify_absent(const struct verify_log *l)
+{
+	return l->unreadable ? FINDING_IO : FINDING_WRONG;
+}
+
 static int
 start(struct verify_log *l, const struct verify_work *w, const char *class_name,
     struct verify_log_report *report, struct verify_lines *not_checked,

@@ -171,7 +171,7 @@ finish_tail(struct verify_log *l, const struct verify_piece *p)
 		    "%" PRIu64 " entries are not signed yet: no evidence",
 		    p->unsigned_entries);
 	if (p->end < l->size)
-		findings_add(&l->findings, FINDING_WRONG, p->file,
+		findings_add(&l->findings, verify_absent(l), p->file,
 		    FINDING_NO_ENTRY,
 		    "the checkpoint covers %" PRIu64
 		    " entries; the log has only %" PRIu64,
@@ -182,6 +182,8 @@ int
 verify_merge(struct verify_log *l, struct verify_piece *p, struct error *e)
 {
 	findings_move(&l->findings, &p->findings);
+	if (!p->whole && finding_severity_of(&p->error) == FINDING_IO)
+		l->unreadable = true;
 	if (verify_seal_check(l, p, e) != 0 || join(l, p, e) != 0)
 		return -1;
 	count(l, p);
@@ -240,7 +242,7 @@ judge_missing(struct verify_log *l, const struct verify_slot *slot)
 	}
 	if (file_path(path, NULL, "%s/segments/%s", l->folder, name) != 0)
 		return;
-	findings_add(&l->findings, FINDING_WRONG, path, FINDING_NO_ENTRY,
+	findings_add(&l->findings, verify_absent(l), path, FINDING_NO_ENTRY,
 	    slot->kind == SLOT_MISSING
 		? "the segment is missing, and no entry disposes of it"
 		: "the segment, or several, is missing, and its seal too");

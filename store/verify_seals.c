@@ -138,7 +138,7 @@ judge_copy(struct verify_log *l, const struct verify_piece *p,
 	if (copy == NULL) {
 		if (p->slot.kind == SLOT_TAIL)
 			l->lagging = true;
-		findings_add(&l->findings, FINDING_WRONG, name,
+		findings_add(&l->findings, verify_absent(l), name,
 		    FINDING_NO_ENTRY,
 		    "the seal that is entry %" PRIu64 " is not in it (a "
 		    "copy: the archiver makes it again)",
@@ -233,7 +233,7 @@ judge_checkpoints(struct verify_log *l)
 			continue;
 		if (last)
 			l->lagging = true;
-		findings_add(&l->findings, FINDING_WRONG, name,
+		findings_add(&l->findings, verify_absent(l), name,
 		    FINDING_NO_ENTRY,
 		    "the checkpoint is missing that follows the seal, entry "
 		    "%" PRIu64,

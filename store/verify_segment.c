@@ -165,8 +165,10 @@ verify_read_segment(
 		check_name(p);
 	} else if (p->error.code == ERROR_NOMEM)
 		rc = error_set(e, ERROR_NOMEM, "%s", p->error.text);
+	else if (hash_file(path, &p->info, &other) == 0)
+		p->hashed = true;
 	else
-		p->hashed = hash_file(path, &p->info, &other) == 0;
+		p->error = other; /* so nobody can say who is to blame */
 	verify_visit_release(&s.visit);
 	return rc;
 }

@@ -52,7 +52,7 @@ place_tail(struct verify_log *l, bool known, const struct log_segment *files,
 	if (known && ends_before(files, count, l->tail_first))
 		return;
 	if (known)
-		findings_add(&l->findings, FINDING_WRONG, l->folder,
+		findings_add(&l->findings, verify_absent(l), l->folder,
 		    FINDING_NO_ENTRY,
 		    "the tail says that it begins at entry %" PRIu64
 		    "; the newest seal ends at %" PRIu64,
@@ -168,10 +168,8 @@ verify_slots_take(struct verify_log *l, bool tail_known, struct error *e)
 
 	if (log_list_segments(
 		l->path, &files, &count, &strays, &stray_count, &bad) != 0) {
-		if (bad.code == ERROR_NOMEM)
-			return error_set(e, bad.code, "%s", bad.text);
-		findings_add_error(
-		    &l->findings, l->folder, FINDING_NO_ENTRY, &bad);
+		if (verify_blame(l, l->folder, "", &bad, e) != 0)
+			return -1;
 	}
 	note_strays(l, strays, stray_count);
 	place_tail(l, tail_known, files, count);

@@ -11,11 +11,39 @@
 #include "store/tail.h"
 #include "store/verify_internal.h"
 
-/* checkpoints/<size>, and what else lies there. */
+/* checkpoints/<size>; time-stamps have their turn later. */
+static int
+take_checkpoint(struct verify_log *l, const char *file, struct error *e)
+{
+	char path[FILE_PATH_MAX], name[FILE_PATH_MAX];
+	const char *dot = strchr(file, '.');
+	struct error bad;
+	uint64_t size, stated;
+
+	if (dot != NULL && strcmp(dot, ".tsr") == 0)
+		return 0;
+	if (file_path(name, e, "%s/checkpoints/%s", l->folder, file) != 0 ||
+	    file_path(path, e, "%s/checkpoints/%s", l->path, file) != 0)
+		return -1;
+	if (line_number(file, strlen(file), &size, NULL) != 0) {
+		findings_add(&l->findings, FINDING_NOTE, name, FINDING_NO_ENTRY,
+		    "no file of an archive");
+		return 0;
+	}
+	if (verify_held_add(l, HELD_FILE, name, path, &bad) != 0)
+		return verify_blame(l, name, "no checkpoint: ", &bad, e);
+	stated = l->held[l->held_count - 1].checkpoint.size;
+	if (stated != size)
+		findings_add(&l->findings, FINDING_WRONG, name,
+		    FINDING_NO_ENTRY, "it is a checkpoint of size %" PRIu64,
+		    stated);
+	return 0;
+}
+
 static int
 take_checkpoints(struct verify_log *l, struct error *e)
 {
-	char folder[FILE_PATH_MAX], path[FILE_PATH_MAX], name[FILE_PATH_MAX];
+	char folder[FILE_PATH_MAX];
 	char **names = NULL;
 	size_t count = 0, i;
 	struct error bad;
@@ -24,35 +52,12 @@ take_checkpoints(struct verify_log *l, struct error *e)
 	if (file_path(folder, e, "%s/checkpoints", l->path) != 0)
 		return -1;
 	if (file_list(folder, &names, &count, &bad) != 0) {
-		if (bad.code != ERROR_NOTFOUND)
-			findings_add_error(
-			    &l->findings, l->folder, FINDING_NO_ENTRY, &bad);
-		return 0;
+		if (bad.code == ERROR_NOTFOUND)
+			return 0; /* none is missed unless there are seals */
+		return verify_blame(l, l->folder, "", &bad, e);
 	}
-	for (i = 0; rc == 0 && i < count; i++) {
-		const char *dot = strchr(names[i], '.');
-		uint64_t size;
-
-		rc = file_path(
-			 name, e, "%s/checkpoints/%s", l->folder, names[i]) == 0
-		    ? file_path(path, e, "%s/%s", folder, names[i])
-		    : -1;
-		if (rc != 0 || (dot != NULL && strcmp(dot, ".tsr") == 0))
-			continue;
-		if (line_number(names[i], strlen(names[i]), &size, NULL) != 0)
-			findings_add(&l->findings, FINDING_NOTE, name,
-			    FINDING_NO_ENTRY, "no file of an archive");
-		else if (verify_held_add(l, HELD_FILE, name, path, &bad) != 0)
-			findings_add(&l->findings,
-			    bad.code == ERROR_IO ? FINDING_IO : FINDING_WRONG,
-			    name, FINDING_NO_ENTRY, "no checkpoint: %s",
-			    bad.text);
-		else if (l->held[l->held_count - 1].checkpoint.size != size)
-			findings_add(&l->findings, FINDING_WRONG, name,
-			    FINDING_NO_ENTRY,
-			    "it is a checkpoint of size %" PRIu64,
-			    l->held[l->held_count - 1].checkpoint.size);
-	}
+	for (i = 0; rc == 0 && i < count; i++)
+		rc = take_checkpoint(l, names[i], e);
 	file_names_free(names, count);
 	return rc;
 }
@@ -81,50 +86,56 @@ take_newest(struct verify_log *l, struct error *e)
 		return -1;
 	if (verify_held_add(l, HELD_NEWEST, name, path, &bad) == 0)
 		return 0;
-	if (bad.code == ERROR_NOMEM)
-		return error_set(e, bad.code, "%s", bad.text);
 	if (bad.code == ERROR_NOTFOUND && is_empty(l))
 		return 0; /* said where it counts: nothing to verify */
-	findings_add(&l->findings,
-	    bad.code == ERROR_IO ? FINDING_IO : FINDING_WRONG, name,
-	    FINDING_NO_ENTRY, "no checkpoint: %s", bad.text);
-	return 0;
+	return verify_blame(l, name, "no checkpoint: ", &bad, e);
+}
+
+/* What the tail's first line says, when it can be read as such a line. */
+static int
+read_first_line(struct verify_log *l, bool *known, struct error *e)
+{
+	struct line_file f;
+	struct entry entry;
+	const char *line;
+	bool complete;
+	size_t len;
+	int got;
+
+	line_file_init(&f, l->tail_fd);
+	got = line_file_next(&f, &line, &len, &complete, e);
+	if (got == 1 && complete &&
+	    tail_first_index(line, len, &l->tail_first, NULL) == 0) {
+		*known = true;
+		l->has_tail_seal = l->tail_first > 0 &&
+		    entry_parse(&entry, line, len, NULL) == 0 &&
+		    entry_seal_read(&l->tail_seal, &entry, NULL) == 0 &&
+		    sha256(line, len, l->tail_seal_hash, NULL) == 0;
+	}
+	line_file_release(&f);
+	return got < 0 ? -1 : 0;
 }
 
 /* The tail's first line tells where it begins, if it can be believed. */
 static int
 take_tail(struct verify_log *l, bool *known, struct error *e)
 {
-	char path[FILE_PATH_MAX];
-	const char *line;
-	struct line_file f;
-	struct entry entry;
-	bool complete;
-	size_t len;
+	char path[FILE_PATH_MAX], name[FILE_PATH_MAX];
+	struct error bad;
 
 	*known = false;
-	if (file_path(path, e, "%s/tail/entries.ndjson", l->path) != 0)
+	if (file_path(path, e, "%s/tail/entries.ndjson", l->path) != 0 ||
+	    file_path(name, e, "%s/tail/entries.ndjson", l->folder) != 0)
 		return -1;
 	l->tail_fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (l->tail_fd < 0) {
-		if (errno != ENOENT) {
-			error_errno(e, "open %s", path);
-			findings_add_error(
-			    &l->findings, l->folder, FINDING_NO_ENTRY, e);
-		}
-		return 0;
+		if (errno == ENOENT)
+			return 0; /* entries are missed where there were any */
+		error_errno(&bad, "open");
+		return verify_blame(l, name, "", &bad, e);
 	}
-	line_file_init(&f, l->tail_fd);
-	if (line_file_next(&f, &line, &len, &complete, NULL) == 1 && complete &&
-	    tail_first_index(line, len, &l->tail_first, NULL) == 0) {
-		*known = true;
-		if (l->tail_first > 0 &&
-		    entry_parse(&entry, line, len, NULL) == 0 &&
-		    entry_seal_read(&l->tail_seal, &entry, NULL) == 0 &&
-		    sha256(line, len, l->tail_seal_hash, NULL) == 0)
-			l->has_tail_seal = true;
-	}
-	line_file_release(&f);
+	if (read_first_line(l, known, &bad) != 0)
+		return verify_blame(l, name, "", &bad, e);
 	if (lseek(l->tail_fd, 0, SEEK_SET) < 0)
 		return error_errno(e, "rewind %s", path);
 	return 0;
@@ -151,16 +162,39 @@ add_seal(struct verify_log *l, const char *line, size_t len, struct error *e)
 }
 
 static int
-take_seals(struct verify_log *l, struct error *e)
+read_seals(struct verify_log *l, const char *name, int fd, struct error *e)
 {
-	char path[FILE_PATH_MAX], name[FILE_PATH_MAX];
 	struct line_file f;
 	const char *line;
 	unsigned long number = 0;
 	struct error bad = {ERROR_NONE, ""};
 	bool complete;
+	int got = 0, rc = 0;
 	size_t len;
-	int fd, got;
+
+	line_file_init(&f, fd);
+	while (rc == 0 &&
+	    (got = line_file_next(&f, &line, &len, &complete, &bad)) > 0) {
+		number++;
+		if (complete && add_seal(l, line, len, &bad) == 0)
+			continue;
+		if (!complete)
+			error_set(&bad, ERROR_FORMAT, "it is cut off");
+		error_wrap(&bad, "line %lu is no seal", number);
+		rc = verify_blame(l, name, "", &bad, e);
+	}
+	if (rc == 0 && got < 0)
+		rc = verify_blame(l, name, "", &bad, e);
+	line_file_release(&f);
+	return rc;
+}
+
+static int
+take_seals(struct verify_log *l, struct error *e)
+{
+	char path[FILE_PATH_MAX], name[FILE_PATH_MAX];
+	struct error bad;
+	int fd, rc;
 
 	if (file_path(path, e, "%s/seals.ndjson", l->path) != 0 ||
 	    file_path(name, e, "%s/seals.ndjson", l->folder) != 0)
@@ -170,24 +204,11 @@ take_seals(struct verify_log *l, struct error *e)
 		if (errno == ENOENT)
 			return 0; /* missing seals are missed later */
 		error_errno(&bad, "open");
-		findings_add_error(&l->findings, name, FINDING_NO_ENTRY, &bad);
-		return 0;
+		return verify_blame(l, name, "", &bad, e);
 	}
-	line_file_init(&f, fd);
-	while ((got = line_file_next(&f, &line, &len, &complete, &bad)) > 0) {
-		number++;
-		if (!complete)
-			error_set(&bad, ERROR_FORMAT, "it is cut off");
-		if (!complete || add_seal(l, line, len, &bad) != 0)
-			findings_add(&l->findings, FINDING_WRONG, name,
-			    FINDING_NO_ENTRY, "line %lu is no seal: %s", number,
-			    bad.text);
-	}
-	if (got < 0)
-		findings_add_error(&l->findings, name, FINDING_NO_ENTRY, &bad);
-	line_file_release(&f);
+	rc = read_seals(l, name, fd, e);
 	(void)close(fd); /* only read */
-	return 0;
+	return rc;
 }
 
 int

@@ -34,3 +34,5 @@ add_script_test(e2e.segment_with_tar LABEL e2e
 add_script_test(soak.segment_large LABEL soak TIMEOUT 3600
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/segment_large
 		$<TARGET_FILE:make_segment>)
+add_fault_test(verify USES store WRAPS open64 read strdup EVP_MD_CTX_new
+	EVP_DigestUpdate)
