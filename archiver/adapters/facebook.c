@@ -12,6 +12,7 @@
  * and only where it is a bare array by its own name.  Files about what is no
  * communication (friends, log-ins, advertisements ...) are ignored.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "archiver/adapters/facebook_item.h"
@@ -20,31 +21,34 @@
 
 extern const struct adapter facebook_adapter;
 
+#define UNKNOWN_LIST "not a list of Facebook's that is known here"
+
 /* Lists of items by the first member of their file. */
 static const struct known {
 	const char *key;
-	const char *path; /* of the array; NULL: it is the key's value */
 	enum facebook_list list;
 } known_lists[] = {
-    {"comments_v2", NULL, FACEBOOK_OWN},
-    {"comments", NULL, FACEBOOK_OWN},
-    {"group_comments_v2", NULL, FACEBOOK_OWN},
-    {"group_comments", NULL, FACEBOOK_OWN},
-    {"group_posts_v2", NULL, FACEBOOK_OWN},
-    {"group_posts", NULL, FACEBOOK_OWN},
-    {"status_updates", NULL, FACEBOOK_OWN},
-    {"reactions_v2", NULL, FACEBOOK_OWN},
-    {"reactions", NULL, FACEBOOK_OWN},
-    {"wall_posts_sent_to_you", "wall_posts_sent_to_you.activity_log_data",
-	FACEBOOK_WALL},
-    {"archived_stories_v2", NULL, FACEBOOK_STORIES},
-    {"poll_votes_v2", NULL, FACEBOOK_VOTES},
-    {"other_photos_v2", NULL, FACEBOOK_MEDIA},
-    {"other_photos", NULL, FACEBOOK_MEDIA},
-    {"videos_v2", NULL, FACEBOOK_MEDIA},
-    {"videos", NULL, FACEBOOK_MEDIA},
-    {NULL, NULL, FACEBOOK_OWN},
+    {"comments_v2", FACEBOOK_OWN},
+    {"comments", FACEBOOK_OWN},
+    {"group_comments_v2", FACEBOOK_OWN},
+    {"group_comments", FACEBOOK_OWN},
+    {"group_posts_v2", FACEBOOK_OWN},
+    {"group_posts", FACEBOOK_OWN},
+    {"status_updates", FACEBOOK_OWN},
+    {"reactions_v2", FACEBOOK_OWN},
+    {"reactions", FACEBOOK_OWN},
+    {"wall_posts_sent_to_you", FACEBOOK_WALL},
+    {"archived_stories_v2", FACEBOOK_STORIES},
+    {"poll_votes_v2", FACEBOOK_VOTES},
+    {"other_photos_v2", FACEBOOK_MEDIA},
+    {"other_photos", FACEBOOK_MEDIA},
+    {"videos_v2", FACEBOOK_MEDIA},
+    {"videos", FACEBOOK_MEDIA},
+    {NULL, FACEBOOK_OWN},
 };
+/* Where some keys have an object instead of the array, it is in this. */
+#define INNER "activity_log_data"
+#define PATH_MAX_BYTES (META_KEY_MAX + sizeof("." INNER))
 
 /* Files that are bare arrays of items: how their names begin. */
 static const char *const array_names[] = {"your_posts", "comments",
@@ -81,6 +85,13 @@ find_known(const char *key)
 			return k;
 	}
 	return NULL;
+}
+
+static void
+list_path(const char *key, bool inner, char path[PATH_MAX_BYTES])
+{
+	(void)snprintf(path, PATH_MAX_BYTES, "%s%s", key,
+	    inner ? "." INNER : ""); /* it fits by its size */
 }
 
 static bool
@@ -221,24 +232,39 @@ facebook_context(void *state, const struct member *member,
 static int walk_list(
     struct walk *w, struct stream *stream, const char *path, struct error *e);
 
-/* An array may hold whole files: [{"comments_v2":[...]},...]. */
+/* The list that an element is by itself: [{"comments_v2":[...]},...]. */
+static const struct known *
+find_inner(json_t *value, char path[PATH_MAX_BYTES])
+{
+	const struct known *k;
+	const json_t *list, *inner;
+
+	if (json_object_size(value) != 1)
+		return NULL;
+	k = find_known(json_object_iter_key(json_object_iter(value)));
+	if (k == NULL)
+		return NULL;
+	list = json_object_get(value, k->key);
+	inner = json_object_get(list, INNER);
+	list_path(k->key, inner != NULL, path);
+	return json_is_array(list) || json_is_array(inner) ? k : NULL;
+}
+
 static int
 take_item(void *state, json_t *value, const struct raw *raw, struct error *e)
 {
 	struct walk *w = state;
-	const struct known *k = NULL;
+	char path[PATH_MAX_BYTES];
+	const struct known *k = w->inside ? NULL : find_inner(value, path);
 	struct stream stream;
 	json_t *repaired;
 	int rc;
 
-	if (!w->inside && json_object_size(value) == 1)
-		k = find_known(json_object_iter_key(json_object_iter(value)));
 	if (k != NULL) {
 		struct walk inner = {w->meta, k->list, true};
 
 		stream_of_bytes(&stream, raw->data, raw->len);
-		return walk_list(
-		    &inner, &stream, k->path != NULL ? k->path : k->key, e);
+		return walk_list(&inner, &stream, path, e);
 	}
 	repaired = meta_text_repaired(value, e);
 	if (repaired == NULL)
@@ -256,13 +282,37 @@ walk_list(
 	    w->meta->intake, w->meta->member, stream, path, take_item, w, e);
 }
 
+/* A file whose first member is `key`. */
+static int
+read_object(
+    struct walk *w, const char *key, struct stream *stream, struct error *e)
+{
+	const struct member *member = w->meta->member;
+	const struct known *k = find_known(key);
+	char path[PATH_MAX_BYTES];
+
+	if (k != NULL) {
+		w->list = k->list;
+		list_path(key, member_head_has(member, "\"" INNER "\""), path);
+		return walk_list(w, stream, path, e);
+	}
+	if (is_album(member, key)) {
+		w->list = FACEBOOK_MEDIA;
+		return walk_list(w, stream, "photos", e);
+	}
+	if (w->meta->bare)
+		return intake_refuse(w->meta->intake, member, UNKNOWN_LIST, e);
+	/* In a download its name says that it is ours: it is kept, flagged. */
+	w->list = FACEBOOK_UNKNOWN;
+	return walk_list(w, stream, NULL, e);
+}
+
 static int
 facebook_records(void *state, const struct member *member,
     struct stream *stream, struct error *e)
 {
 	struct walk w = {state, FACEBOOK_OWN, false};
 	char key[META_KEY_MAX];
-	const struct known *k;
 
 	w.meta->member = member;
 	if (meta_is_messages(member))
@@ -272,23 +322,11 @@ facebook_records(void *state, const struct member *member,
 	case META_ROWS:
 		return walk_list(&w, stream, NULL, e);
 	case META_OBJECT:
-		k = find_known(key);
-		if (k != NULL)
-			w.list = k->list;
-		else if (is_album(member, key))
-			w.list = FACEBOOK_MEDIA;
-		else
-			break;
-		if (k == NULL)
-			return walk_list(&w, stream, "photos", e);
-		return walk_list(
-		    &w, stream, k->path != NULL ? k->path : k->key, e);
+		return read_object(&w, key, stream, e);
 	case META_OTHER:
-		return intake_refuse(
-		    w.meta->intake, member, "not a JSON file", e);
+		break;
 	}
-	return intake_refuse(w.meta->intake, member,
-	    "not a list of Facebook's that is known here", e);
+	return intake_refuse(w.meta->intake, member, "not a JSON file", e);
 }
 
 static void

@@ -271,6 +271,9 @@ facebook_item(struct meta *m, enum facebook_list list, const json_t *value,
 		return error_set(e, ERROR_FORMAT,
 		    "its members are named in the language of the download "
 		    "(label_values), which is not read yet");
+	if (list == FACEBOOK_UNKNOWN)
+		return error_set(e, ERROR_FORMAT,
+		    "not a list of Facebook's that is known here");
 	if (list == FACEBOOK_MEDIA)
 		return media_item(m, value, raw, e);
 	if (list == FACEBOOK_VOTES)
@@ -279,5 +282,10 @@ facebook_item(struct meta *m, enum facebook_list list, const json_t *value,
 		return comment(m, value, what, raw, e);
 	if ((what = find_data(value, "reaction")) != NULL)
 		return reaction(m, value, what, raw, e);
+	if (json_object_get(value, "data") == NULL &&
+	    json_object_get(value, "attachments") == NULL &&
+	    json_object_get(value, "title") == NULL)
+		return error_set(
+		    e, ERROR_FORMAT, "neither data, attachments nor title");
 	return post(m, list, value, raw, e);
 }

@@ -14,7 +14,15 @@
  * of the download; it becomes the summary only where it alone says whom
  * something was said to, or what was done.  Facebook does not say which post
  * a comment or a reaction belongs to: there is no inReplyTo but in comments
- * that stand below a picture of a post.
+ * that stand below a picture of a post.  Who posted on somebody's timeline
+ * only the title says, in its language.
+ *
+ * GAP: since 2024 some files have "label_values" instead, named in the
+ * language of the download; their items are flagged until a genuine one shows
+ * which of them are told apart how.
+ * GAP: a post that was edited between two downloads has another derived id in
+ * the second; it would take the text out of the id, and then two posts of one
+ * second could not be told apart.
  */
 #ifndef ZEGEL_ARCHIVER_ADAPTERS_FACEBOOK_ITEM_H
 #define ZEGEL_ARCHIVER_ADAPTERS_FACEBOOK_ITEM_H
@@ -26,7 +34,8 @@ enum facebook_list {
 	FACEBOOK_WALL, /* what others posted on its timeline */
 	FACEBOOK_STORIES,
 	FACEBOOK_VOTES, /* in polls */
-	FACEBOOK_MEDIA /* pictures and films outside posts */
+	FACEBOOK_MEDIA, /* pictures and films outside posts */
+	FACEBOOK_UNKNOWN /* a list of another form */
 };
 
 /*

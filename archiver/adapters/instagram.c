@@ -36,6 +36,7 @@ static const struct known {
     {"ig_igtv_media", INSTAGRAM_POSTS},
     {"ig_archived_post_media", INSTAGRAM_POSTS},
     {"ig_other_media", INSTAGRAM_POSTS},
+    {"text_post_app_text_posts", INSTAGRAM_POSTS}, /* Threads */
     {"ig_recently_deleted_media", INSTAGRAM_DELETED},
     {"ig_stories", INSTAGRAM_STORIES},
     {"ig_profile_picture", INSTAGRAM_PICTURES},
@@ -254,7 +255,7 @@ take_item(void *state, json_t *value, const struct raw *raw, struct error *e)
 
 	if (!w->inside && json_object_size(value) == 1)
 		k = find_known(json_object_iter_key(json_object_iter(value)));
-	if (k != NULL) {
+	if (k != NULL && json_is_array(json_object_get(value, k->key))) {
 		struct walk inner = {w->meta, k->list, true};
 
 		stream_of_bytes(&stream, raw->data, raw->len);
@@ -293,11 +294,15 @@ instagram_records(void *state, const struct member *member,
 		return meta_messages(w.meta, stream, e);
 	if (old != INSTAGRAM_2020_NONE)
 		return instagram_2020_records(w.meta, old, stream, e);
-	if (find_list(member, &w.list) || shape == META_ROWS)
+	if (find_list(member, &w.list))
 		return walk_list(
 		    &w, stream, shape == META_OBJECT ? key : NULL, e);
-	return intake_refuse(w.meta->intake, member,
-	    "not a list of Instagram's that is known here", e);
+	if (w.meta->bare && shape == META_OBJECT)
+		return intake_refuse(w.meta->intake, member,
+		    "not a list of Instagram's that is known here", e);
+	/* In a download its name says that it is ours: it is kept, flagged. */
+	w.list = INSTAGRAM_UNKNOWN;
+	return walk_list(&w, stream, NULL, e);
 }
 
 static void

@@ -212,7 +212,10 @@ instagram_item(struct meta *m, enum instagram_list list, const json_t *value,
 	case INSTAGRAM_COMMENTS:
 		return comment(m, value, raw, e);
 	case INSTAGRAM_LIKES:
+		return like(m, value, raw, e);
+	case INSTAGRAM_UNKNOWN:
 		break;
 	}
-	return like(m, value, raw, e);
+	return error_set(
+	    e, ERROR_FORMAT, "not a list of Instagram's that is known here");
 }

@@ -37,7 +37,8 @@ enum instagram_list {
 	INSTAGRAM_STORIES,
 	INSTAGRAM_PICTURES, /* of the profile */
 	INSTAGRAM_COMMENTS,
-	INSTAGRAM_LIKES
+	INSTAGRAM_LIKES,
+	INSTAGRAM_UNKNOWN /* a list of another form */
 };
 
 /*

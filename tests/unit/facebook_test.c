@@ -306,6 +306,23 @@ three_generations_of_the_download_hold_the_same_records(void **state)
 }
 
 static void
+lists_of_unknown_form_are_kept_when_their_name_is_known(void **state)
+{
+	(void)state;
+	import(source_path("tests/fixtures/facebook/later"), NULL, NULL);
+	CHECK_INT(report.counts.flagged, 2);
+	CHECK_INT(count_records(&f, "flags.0",
+		      "not a list of Facebook's that is known here"),
+	    1);
+	CHECK_INT(
+	    count_records(&f, "flags.0", "neither data, attachments nor title"),
+	    1);
+	/* As of 2018: the array one object deeper. */
+	CHECK_INT(report.counts.admitted, 1);
+	(void)find_record(&f, CONTENT, "In de groep");
+}
+
+static void
 messages_of_nobody_known_are_refused_not_guessed(void **state)
 {
 	static const struct intake_setting owner[] = {
@@ -454,6 +471,7 @@ main(void)
 	    TEST(what_can_not_be_read_is_flagged_or_refused_with_the_reason),
 	    TEST(importing_again_admits_nothing),
 	    TEST(three_generations_of_the_download_hold_the_same_records),
+	    TEST(lists_of_unknown_form_are_kept_when_their_name_is_known),
 	    TEST(messages_of_nobody_known_are_refused_not_guessed),
 	    TEST(a_thread_alone_could_be_instagrams_too),
 	    TEST(counters_of_other_platforms_are_not_taken_for_facebooks),
