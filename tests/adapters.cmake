@@ -2,6 +2,8 @@
 add_unit_test(csv USES adapters)
 add_unit_test(elements USES adapters)
 add_unit_test(intake USES adapters SOURCES unit/fake_sink.c)
+add_unit_test(mastodon USES archiver adapters
+	SOURCES unit/fake_sink.c unit/golden.c)
 add_unit_test(recognise USES archiver adapters SOURCES unit/make_archive.c)
 add_unit_test(stream USES adapters)
 add_unit_test(text_entities USES adapters)
@@ -17,6 +19,8 @@ add_script_test(e2e.twitter_text LABEL e2e
 
 add_fuzz_target(csv USES adapters)
 add_fuzz_target(elements USES adapters)
+add_fuzz_target(mastodon USES adapters)
+target_sources(mastodon_fuzz PRIVATE unit/fake_sink.c)
 add_fuzz_target(x_archive USES adapters)
 target_sources(x_archive_fuzz PRIVATE unit/fake_sink.c)
 

@@ -8,6 +8,7 @@ extern const struct adapter facebook_adapter;
 extern const struct adapter instagram_adapter;
 extern const struct adapter linkedin_adapter;
 extern const struct adapter mail_adapter;
+extern const struct adapter mastodon_adapter;
 extern const struct adapter whatsapp_adapter;
 extern const struct adapter x_archive_adapter;
 
@@ -16,6 +17,7 @@ const struct adapter *const adapter_table[] = {
     &instagram_adapter,
     &linkedin_adapter,
     &mail_adapter,
+    &mastodon_adapter,
     &whatsapp_adapter,
     &x_archive_adapter,
     NULL,

@@ -1,0 +1,104 @@
+#include "archiver/adapters/table.h"
+#include "tests/unit/check.h"
+#include "tests/unit/fake_sink.h"
+#include "tests/unit/golden.h"
+
+static struct fake_sink sink;
+static struct import_report report;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	fake_sink_init(&sink);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	import_report_release(&report);
+	fake_sink_release(&sink);
+	return 0;
+}
+
+static void
+an_archive_keeps_its_activities_without_what_changes(void **state)
+{
+	(void)state;
+	golden_check(&sink, "tests/fixtures/mastodon/archive",
+	    "tests/fixtures/mastodon/archive.ndjson", &report);
+	/* 2 posts, a boost, a like; one broken activity, one broken like. */
+	CHECK_INT(report.counts.read, 6);
+	CHECK_INT(report.counts.admitted, 4);
+	CHECK_INT(report.counts.flagged, 2);
+	CHECK_INT(report.counts.media_unused, 0);
+	CHECK_STR(report.source, "mastodon:@web@social.bank.example");
+}
+
+static void
+an_item_nested_without_end_is_flagged(void **state)
+{
+	static const char start[] =
+	    "{\"@context\":\"https://www.w3.org/ns/activitystreams\","
+	    "\"type\":\"OrderedCollection\",\"orderedItems\":[{\"id\":\"a\","
+	    "\"type\":\"Create\",\"object\":{\"id\":\"b\",\"tag\":";
+	struct intake_counts counts;
+	struct error e;
+	char text[1024];
+	size_t len = strlen(start);
+
+	(void)state;
+	memcpy(text, start, len);
+	memset(text + len, '[', 100);
+	memset(text + len + 100, ']', 100);
+	memcpy(text + len + 200, "}}]}", 5);
+	CHECK_OK(fake_import(&sink, adapter_find("mastodon-archive"), "@a@b",
+		     "outbox.json", text, strlen(text), &counts, &e),
+	    e);
+	CHECK_INT(counts.flagged, 1);
+	CHECK_STR(fake_get(&sink, 0, "flags.0"), "it is nested too deeply");
+}
+
+/*
+ * Counted by hand: `grep -o '"type":"Create"'` finds 163, "Announce" 26;
+ * totalItems says 190 and is wrong.
+ */
+static void
+a_real_outbox_has_all_its_items(void **state)
+{
+	const char *path = test_data("mastodon-export-en");
+	struct import_options options = {.paths = &path, .path_count = 1};
+	struct error e;
+	size_t i, boosts = 0;
+
+	(void)state;
+	if (path == NULL)
+		skip();
+	CHECK_OK(import_run(&options, &sink.sink, &report, NULL, &e), e);
+	CHECK_INT(report.counts.read, 163 + 26);
+	CHECK_INT(report.counts.admitted, 163 + 26);
+	CHECK_STR(report.source, "mastodon:@philhawksworth@indieweb.social");
+	for (i = 0; i < json_array_size(sink.records); i++)
+		boosts += strcmp(fake_get(&sink, i, "activity.type"),
+			      "Announce") == 0;
+	CHECK_INT(boosts, 26);
+	CHECK_STR(fake_get(&sink, 0, "activity.object.context"),
+	    "tag:indieweb.social,2022-11-11:objectId=22119903:"
+	    "objectType=Conversation");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(an_archive_keeps_its_activities_without_what_changes),
+	    TEST(an_item_nested_without_end_is_flagged),
+	    TEST(a_real_outbox_has_all_its_items),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
