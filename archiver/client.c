@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <curl/curl.h>
+#include <openssl/crypto.h>
 
 #include "core/buf.h"
 #include "core/clock.h"
@@ -16,11 +17,13 @@
 
 #define CONNECT_MS 10000L
 #define ANSWER_MAX ((size_t)64 << 20)
+#define TOKEN_FILE_MAX 4096
 #define AGAIN_MS 500 /* between tries after a 503 */
 
 struct client {
-	struct local_path socket;
-	char path[FILE_PATH_MAX]; /* for messages */
+	struct local_path socket; /* directory_fd -1: over the network */
+	char place[FILE_PATH_MAX]; /* the socket's path, or the URL */
+	char ca[FILE_PATH_MAX]; /* empty: this machine's */
 	CURL *curl;
 	struct curl_slist *headers;
 	struct buf answer;
@@ -67,24 +70,77 @@ give_upload(char *to, size_t one, size_t len, void *context)
 	return (size_t)n;
 }
 
+/* The header with the token that is a file's first line. */
+static int
+add_token(struct client *c, const char *path, struct error *e)
+{
+	struct buf text = BUF_EMPTY;
+	char header[TOKEN_FILE_MAX + 32];
+	struct curl_slist *more;
+	size_t len;
+	int rc = -1;
+
+	if (file_read(path, TOKEN_FILE_MAX, &text, e) != 0 ||
+	    buf_text(&text) == NULL)
+		goto out;
+	len = strcspn((const char *)text.data, "\r\n");
+	if (len == 0) {
+		error_set(e, ERROR_INPUT, "%s: holds no token", path);
+		goto out;
+	}
+	(void)snprintf(header, sizeof(header), "Authorization: Bearer %.*s",
+	    (int)len, (const char *)text.data);
+	more = curl_slist_append(c->headers, header);
+	OPENSSL_cleanse(header, sizeof(header));
+	if (more == NULL) {
+		error_set(e, ERROR_NOMEM, "out of memory");
+		goto out;
+	}
+	c->headers = more;
+	rc = 0;
+out:
+	if (text.data != NULL)
+		OPENSSL_cleanse(text.data, text.cap);
+	buf_release(&text);
+	return rc;
+}
+
+static int
+set_place(struct client *c, const struct client_options *o, struct error *e)
+{
+	if (o->socket != NULL)
+		return file_path(c->place, e, "%s", o->socket) != 0
+		    ? -1
+		    : local_path_open(&c->socket, o->socket, e);
+	if (strncmp(o->url, "https://", 8) != 0 &&
+	    strncmp(o->url, "http://127.0.0.1:", 17) != 0)
+		return error_set(e, ERROR_INPUT,
+		    "%s: write https://HOST:PORT (http:// only for 127.0.0.1)",
+		    o->url);
+	if (o->ca != NULL && file_path(c->ca, e, "%s", o->ca) != 0)
+		return -1;
+	return file_path(c->place, e, "%s", o->url);
+}
+
 int
-client_open(struct client **out, const char *socket, struct error *e)
+client_open(
+    struct client **out, const struct client_options *o, struct error *e)
 {
 	struct client *c = calloc(1, sizeof(*c));
 
 	if (c == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory");
 	c->socket.directory_fd = -1;
-	if (file_path(c->path, e, "%s", socket) != 0 ||
-	    local_path_open(&c->socket, socket, e) != 0) {
-		client_close(c);
-		return -1;
-	}
 	c->curl = curl_easy_init();
 	c->headers = curl_slist_append(NULL, "Expect:");
 	if (c->curl == NULL || c->headers == NULL) {
 		client_close(c);
 		return error_set(e, ERROR_NOMEM, "out of memory");
+	}
+	if (set_place(c, o, e) != 0 ||
+	    (o->token_file != NULL && add_token(c, o->token_file, e) != 0)) {
+		client_close(c);
+		return -1;
 	}
 	*out = c;
 	return 0;
@@ -130,19 +186,37 @@ set_body(struct client *c, const struct question *q)
 }
 
 static int
+set_way(struct client *c)
+{
+	CURL *h = c->curl;
+
+	if (c->socket.directory_fd >= 0)
+		return curl_easy_setopt(h, CURLOPT_UNIX_SOCKET_PATH,
+			   c->socket.text) == CURLE_OK &&
+			curl_easy_setopt(h, CURLOPT_PROXY, "") == CURLE_OK
+		    ? 0
+		    : -1;
+	if (curl_easy_setopt(h, CURLOPT_SSLVERSION,
+		(long)CURL_SSLVERSION_TLSv1_2) != CURLE_OK)
+		return -1;
+	return c->ca[0] == '\0' ||
+		curl_easy_setopt(h, CURLOPT_CAINFO, c->ca) == CURLE_OK
+	    ? 0
+	    : -1;
+}
+
+static int
 set_question(struct client *c, const struct question *q, struct error *e)
 {
-	char url[512];
+	char url[FILE_PATH_MAX + 256];
 	CURL *h = c->curl;
 
 	curl_easy_reset(h); /* keeps the connection */
 	c->why[0] = '\0';
 	buf_clear(&c->answer);
-	(void)snprintf(url, sizeof(url), "http://zegel%s", q->path);
+	(void)snprintf(url, sizeof(url), "%s%s",
+	    c->socket.directory_fd >= 0 ? "http://zegel" : c->place, q->path);
 	if (curl_easy_setopt(h, CURLOPT_URL, url) != CURLE_OK ||
-	    curl_easy_setopt(h, CURLOPT_UNIX_SOCKET_PATH, c->socket.text) !=
-		CURLE_OK ||
-	    curl_easy_setopt(h, CURLOPT_PROXY, "") != CURLE_OK ||
 	    curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L) != CURLE_OK ||
 	    curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS) !=
 		CURLE_OK ||
@@ -151,7 +225,7 @@ set_question(struct client *c, const struct question *q, struct error *e)
 	    curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, take_answer) !=
 		CURLE_OK ||
 	    curl_easy_setopt(h, CURLOPT_WRITEDATA, c) != CURLE_OK ||
-	    set_body(c, q) != 0)
+	    set_way(c) != 0 || set_body(c, q) != 0)
 		return error_set(e, ERROR_NOMEM, "out of memory");
 	if (q->method == NULL)
 		return 0;
@@ -171,17 +245,17 @@ ask_once(
 	if (set_question(c, q, e) != 0)
 		return -1;
 	code = curl_easy_perform(c->curl);
-	if (code == CURLE_COULDNT_CONNECT)
+	if (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST)
 		return error_set(
-		    e, ERROR_NOTFOUND, "nobody answers at %s", c->path);
+		    e, ERROR_NOTFOUND, "nobody answers at %s", c->place);
 	if (code != CURLE_OK)
 		return error_set(e, ERROR_IO,
 		    "the writer at %s went away: %s; run this again to go on",
-		    c->path,
+		    c->place,
 		    c->why[0] == '\0' ? curl_easy_strerror(code) : c->why);
 	if (curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, status) !=
 	    CURLE_OK)
-		return error_set(e, ERROR_IO, "no status from %s", c->path);
+		return error_set(e, ERROR_IO, "no status from %s", c->place);
 	return 0;
 }
 
@@ -252,7 +326,7 @@ ask_json(struct client *c, const struct question *q, json_t **answer,
 	if (*answer == NULL)
 		return error_set(e, ERROR_FORMAT,
 		    "%s answers what is no JSON; is it a Zegel archiver?",
-		    c->path);
+		    c->place);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /*
- * client - talks to a running writer over its Unix socket.
+ * client - talks to a running writer, over its Unix socket or HTTPS.
  *
  * A 503 is tried again for CLIENT_PATIENCE_S: the server's disk may be mended
  * meanwhile, or its queue have room.  A connection that breaks is not: what
@@ -20,15 +20,27 @@
 
 struct client;
 
-/* Nothing is sent yet.  `socket` is the path. */
-int client_open(struct client **out, const char *socket, struct error *e);
+/* Where the writer is: one of socket and url. */
+struct client_options {
+	const char *socket; /* a path */
+	const char *url; /* "https://archive.bank.example:8443" */
+	const char *token_file; /* its first line is sent; or NULL */
+	const char *ca; /* PEM; NULL: the authorities of this machine */
+};
+
+/*
+ * Nothing is sent yet.  ERROR_INPUT for an URL that would send a token in the
+ * clear.
+ */
+int client_open(
+    struct client **out, const struct client_options *o, struct error *e);
 void client_close(struct client *c);
 
 /*
  * The answers of other statuses than 2xx become errors: 400 and 413
  * ERROR_INPUT, 401 and 403 ERROR_UNTRUSTED, 404 ERROR_NOTFOUND, 409
  * ERROR_CONFLICT, the rest ERROR_IO; the sentence is the server's.
- * ERROR_NOTFOUND when nobody answers at the socket.
+ * ERROR_NOTFOUND when nobody answers there.
  */
 int client_get(
     struct client *c, const char *path, json_t **answer, struct error *e);

@@ -49,11 +49,20 @@ extern const struct command COMMAND_KEYS_RETIRE;
 		"passphrase-credential", "NAME", \
 		    "read the passphrase from a systemd credential" \
 	}
-#define COMMAND_SOCKET_OPTION \
+#define COMMAND_SERVER_OPTIONS \
+	{"socket", "PATH", \
+	    "go through the archiver that serves the archive at this socket " \
+	    "(default: found by itself)"}, \
+	    {"server", "URL", \
+		"go through the archiver at https://HOST:PORT; ARCHIVE is " \
+		"the " \
+		"archive's name"}, \
+	    {"token-file", "FILE", \
+		"the bearer token for --server, FILE's first line"}, \
 	{ \
-		"socket", "PATH", \
-		    "go through the archiver that serves the archive at this " \
-		    "socket (default: found by itself)" \
+		"server-ca", "FILE", \
+		    "trust the server by these authorities, PEM (default: " \
+		    "this machine's)" \
 	}
 #define COMMAND_COMMON_OPTIONS \
 	{"json", NULL, "one JSON document on standard output"}, \
@@ -77,8 +86,9 @@ int command_passphrase_for(const struct options *o, const char *keys,
 struct client;
 
 /*
- * A client of the writer that runs on the archive, or NULL when none runs.
- * ERROR_CONFLICT when one runs that can't be reached.
+ * A client of the writer that runs on the archive, or that the options name;
+ * NULL when none runs.  ERROR_CONFLICT when one runs that can't be reached, or
+ * that serves another archive.
  */
 int command_client(const struct options *o, const char *archive,
     struct client **out, struct error *e);

@@ -17,7 +17,7 @@ static const struct option_spec OPTIONS[] = {
     {"source", "ID", "the capture source (default: CHANNEL:ACCOUNT)"},
     {"account", "NAME", "whose export it is, where the export does not say"},
     {"set", "NAME=VALUE", "a setting of the adapter; may repeat"},
-    COMMAND_SOCKET_OPTION,
+    COMMAND_SERVER_OPTIONS,
     COMMAND_KEY_OPTIONS,
     COMMAND_COMMON_OPTIONS,
     {NULL, NULL, NULL},

@@ -16,7 +16,7 @@
 #define READ_BYTES ((size_t)1 << 20)
 
 static const struct option_spec OPTIONS[] = {
-    COMMAND_SOCKET_OPTION,
+    COMMAND_SERVER_OPTIONS,
     COMMAND_KEY_OPTIONS,
     COMMAND_COMMON_OPTIONS,
     {NULL, NULL, NULL},

@@ -7,7 +7,7 @@
 #include "archiver/writer.h"
 
 static const struct option_spec OPTIONS[] = {
-    COMMAND_SOCKET_OPTION,
+    COMMAND_SERVER_OPTIONS,
     COMMAND_KEY_OPTIONS,
     COMMAND_COMMON_OPTIONS,
     {NULL, NULL, NULL},
