@@ -6,13 +6,18 @@
 #include <string.h>
 #include <time.h>
 
+#include "archiver/spool.h"
+#include "core/clock.h"
+
 #define TICK_MS 1000 /* how often a writer that nobody uses is looked at */
+#define CLEAN_US (INT64_C(3600) * 1000000)
 #define IDLE_ADMISSIONS_MAX 64
 
 struct mender {
 	struct mender_options o;
 	pthread_t thread;
 	bool running;
+	int64_t cleaned_us; /* the thread's own */
 	pthread_mutex_t mutex; /* guards what follows */
 	pthread_cond_t wake; /* to the mender's thread */
 	struct writer *writer; /* NULL while it is being mended */
@@ -109,6 +114,24 @@ mend(struct mender *m)
 	m->mending = m->writer == NULL;
 }
 
+/* Attachments that no record named, once an hour. */
+static void
+clean(struct mender *m)
+{
+	struct error e = {ERROR_NONE, ""};
+	char spool[FILE_PATH_MAX];
+	int64_t now = clock_monotonic_us();
+
+	if (now - m->cleaned_us < CLEAN_US)
+		return;
+	m->cleaned_us = now;
+	(void)snprintf(spool, sizeof(spool), "%s", writer_spool(m->writer));
+	(void)pthread_mutex_unlock(&m->mutex);
+	if (spool_clean(spool, false, &e) != 0)
+		tell(m, e.text);
+	(void)pthread_mutex_lock(&m->mutex);
+}
+
 static void *
 mender_main(void *context)
 {
@@ -120,6 +143,8 @@ mender_main(void *context)
 			mend(m);
 		else
 			nap(m, TICK_MS);
+		if (!m->stop)
+			clean(m);
 	}
 	(void)pthread_mutex_unlock(&m->mutex);
 	return NULL;
@@ -153,6 +178,7 @@ mender_open(
 	if (m == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory");
 	m->o = *o;
+	m->cleaned_us = clock_monotonic_us(); /* writer_open() does */
 	if (writer_open(&m->writer, o->archive, o->keys, o->passphrase, o->tell,
 		o->context, e) != 0 ||
 	    start(m, e) != 0) {

@@ -123,7 +123,7 @@ spool_has(const char *folder, const char *sha256_hex)
 }
 
 int
-spool_clean(const char *folder, struct error *e)
+spool_clean(const char *folder, bool unfinished, struct error *e)
 {
 	char **names = NULL, path[FILE_PATH_MAX];
 	time_t now = time(NULL);
@@ -137,7 +137,8 @@ spool_clean(const char *folder, struct error *e)
 		rc = file_path(path, e, "%s/%s", folder, names[i]);
 		if (rc != 0 || stat(path, &st) != 0)
 			continue;
-		if (names[i][0] != '.' && st.st_mtime > now - SPOOL_KEEP_S)
+		if ((names[i][0] != '.' || !unfinished) &&
+		    st.st_mtime > now - SPOOL_KEEP_S)
 			continue;
 		if (unlink(path) != 0 && errno != ENOENT)
 			rc = error_errno(e, "remove %s", path);

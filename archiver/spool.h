@@ -34,7 +34,10 @@ int spool_finish(struct spool_file *f, const char *expected,
 void spool_abort(struct spool_file *f);
 
 bool spool_has(const char *folder, const char *sha256_hex);
-/* Remove what is older than SPOOL_KEEP_S, and what was never finished. */
-int spool_clean(const char *folder, struct error *e);
+/*
+ * Remove what is older than SPOOL_KEEP_S; with `unfinished` also what was
+ * never finished: only where nobody spools now.
+ */
+int spool_clean(const char *folder, bool unfinished, struct error *e);
 
 #endif

@@ -110,7 +110,7 @@ open_spool(struct writer *w, struct error *e)
 		w->config.classes[0].name) != 0 ||
 	    file_make_directories(w->spool, e) != 0)
 		return -1;
-	return spool_clean(w->spool, e);
+	return spool_clean(w->spool, true, e);
 }
 
 static int
