@@ -52,8 +52,9 @@ endfunction()
 # add_fault_test(name USES module … WRAPS function …)   tests/fault/<name>_test.c
 #   Each wrapped function goes through tests/fault/fault.h's counter.
 function(add_fault_test name)
-	cmake_parse_arguments(T "" "" "USES;LIBS;WRAPS" ${ARGN})
-	add_executable(${name}_fault_test fault/${name}_test.c fault/fault.c)
+	cmake_parse_arguments(T "" "" "USES;LIBS;WRAPS;SOURCES" ${ARGN})
+	add_executable(${name}_fault_test fault/${name}_test.c fault/fault.c
+		${T_SOURCES})
 	target_link_libraries(${name}_fault_test PRIVATE zegel_flags cmocka
 		${T_LIBS})
 	foreach(used ${T_USES})

@@ -42,3 +42,5 @@ add_unit_test(mail_exports USES archiver adapters
 add_fuzz_target(mail USES adapters SOURCES unit/fake_sink.c)
 add_script_test(e2e.adverse LABEL e2e TIMEOUT 300 COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/adverse ${PROJECT_BINARY_DIR}/bin)
+add_fault_test(log_writer USES archiver SOURCES unit/scratch_archive.c
+	WRAPS file_read_at)
