@@ -5,6 +5,26 @@
 #include <string.h>
 
 #include "archiver/adapters/intake_internal.h"
+#include "core/buf.h"
+
+/* "--set colour: ...; it has: date-order (...), chat (...)" */
+static int
+refuse_setting(const struct adapter *adapter, const char *name, struct error *e)
+{
+	const struct adapter_setting *known = adapter->settings;
+	struct buf text = BUF_EMPTY;
+
+	for (; known != NULL && known->name != NULL; known++)
+		buf_printf(&text, "%s %s (%s)",
+		    text.len == 0 ? "; it has:" : ",", known->name,
+		    known->help);
+	/* Without memory the list is missing, not the error. */
+	error_set(e, ERROR_INPUT, "--set %s: adapter %s has no such setting%s",
+	    name, adapter->name,
+	    buf_text(&text) == NULL ? "" : (char *)text.data);
+	buf_release(&text);
+	return -1;
+}
 
 static int
 check_settings(const struct intake_options *options, struct error *e)
@@ -18,9 +38,7 @@ check_settings(const struct intake_options *options, struct error *e)
 		    strcmp(known->name, given->name) != 0)
 			known++;
 		if (known == NULL || known->name == NULL)
-			return error_set(e, ERROR_INPUT,
-			    "--set %s: adapter %s has no such setting",
-			    given->name, options->adapter->name);
+			return refuse_setting(options->adapter, given->name, e);
 	}
 	return 0;
 }

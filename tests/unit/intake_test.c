@@ -303,7 +303,9 @@ a_setting_must_be_the_adapters(void **state)
 	intake_free(other);
 	options.settings = bad;
 	assert_null(intake_new(&options, &sink.sink, &e));
-	CHECK_STR(e.text, "--set colour: adapter test has no such setting");
+	CHECK_STR(e.text,
+	    "--set colour: adapter test has no such setting; it has: order "
+	    "(help)");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

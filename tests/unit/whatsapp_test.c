@@ -327,6 +327,8 @@ a_time_zone_makes_times_absolute(void **state)
 	const struct intake_setting settings[] = {
 	    {"time-zone", "Europe/Amsterdam"}, {"date-order", "mdy"},
 	    {NULL, NULL}};
+	const struct intake_setting unknown[] = {
+	    {"zone", "Europe/Amsterdam"}, {NULL, NULL}};
 	const struct intake_setting bad[] = {
 	    {"time-zone", "Europe/Atlantis"}, {NULL, NULL}};
 	struct imported i;
@@ -353,6 +355,15 @@ a_time_zone_makes_times_absolute(void **state)
 	    ERROR_INPUT,
 	    "--set time-zone=Europe/Atlantis: not a known zone, such as "
 	    "Europe/Amsterdam or +02:00");
+	import_report_release(&i.report);
+	CHECK_ERROR(imported_run(&i, path, NULL, "Zilverberg", unknown, &e), e,
+	    ERROR_INPUT,
+	    "--set zone: adapter whatsapp has no such setting; it has: "
+	    "date-order (dmy, mdy or ymd; told from the whole chat otherwise), "
+	    "time-zone (the phone's zone, as in Europe/Amsterdam or +02:00), "
+	    "own-name (the firm's name in the chat, where not the account), "
+	    "chat (the chat's name, where not the file's or the other "
+	    "author's)");
 	imported_release(&i);
 	scratch_remove(&s);
 }
