@@ -141,11 +141,11 @@ verify_keys_collect(struct verify_log *l, struct error *e)
 		if (l->events[i].kind == EVENT_KEY &&
 		    read_key_entry(l, &l->events[i], e) != 0)
 			return -1;
-	if (!l->unread)
+	if (!l->unread && l->has_genesis)
 		return 0;
 	see_key_files(l, true, NULL);
 	findings_add(&l->findings, FINDING_NOTE, l->folder, FINDING_NO_ENTRY,
-	    "not all entries were read; keys that they may announce were "
+	    "not all entries could be read; keys that they may announce were "
 	    "taken from keys/");
 	return 0;
 }
