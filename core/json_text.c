@@ -160,6 +160,9 @@ json_name_compare(const struct json_name *a, const struct json_name *b)
 
 	if (!a->plain || !b->plain)
 		return compare_codes(a, b);
+	/* Most neighbours differ at once: spare them the call. */
+	if (shorter > 0 && a->text[0] != b->text[0])
+		return (int)a->text[0] - (int)b->text[0];
 	order = memcmp(a->text, b->text, shorter);
 	if (order != 0)
 		return order;
