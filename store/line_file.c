@@ -54,12 +54,13 @@ line_file_next(struct line_file *f, const char **line, size_t *len,
 	size_t scanned = 0;
 
 	for (;;) {
-		const uint8_t *from = f->bytes.data + f->at;
 		size_t left = f->bytes.len - f->at;
-		const uint8_t *lf = left > scanned
-		    ? memchr(from + scanned, '\n', left - scanned)
-		    : NULL;
+		const uint8_t *from = NULL, *lf = NULL;
 
+		if (left > 0) /* before the first read there are no bytes */
+			from = f->bytes.data + f->at;
+		if (left > scanned)
+			lf = memchr(from + scanned, '\n', left - scanned);
 		if (lf == NULL && !f->ended) {
 			scanned = left;
 			if (fill(f, e) != 0)

@@ -186,6 +186,9 @@ struct verify_log {
 	struct verify_run_of_entries *differ;
 	size_t differ_count;
 	uint64_t groups_done; /* level-1 hashes compared so far */
+	unsigned int tiles_lost; /* one after the other */
+	uint64_t skipped_first; /* entries before --since, not told yet */
+	uint64_t skipped_end;
 	uint64_t entries_read;
 	uint64_t bytes_read;
 	struct verify_ring ring;

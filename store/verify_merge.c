@@ -136,23 +136,38 @@ count(struct verify_log *l, const struct verify_piece *p)
 	l->bytes_read += p->bytes;
 }
 
-/* Say which entries nobody has read. */
+/* Say which entries nobody has read; those before --since in one sentence. */
+static void
+say_skipped(struct verify_log *l, const struct verify_piece *p)
+{
+	if (p->slot.kind == SLOT_SKIPPED) {
+		l->skipped_end = p->slot.end;
+		return;
+	}
+	if (l->skipped_end > l->skipped_first &&
+	    !verify_lines_add(l->not_checked,
+		"%s: entries %" PRIu64 " to %" PRIu64
+		": before --since; their hashes were taken from the tiles",
+		l->folder, l->skipped_first, l->skipped_end - 1))
+		l->findings.failed = true;
+	l->skipped_first = l->skipped_end = p->slot.end;
+}
+
 static void
 say_unread(struct verify_log *l, const struct verify_piece *p)
 {
-	const char *why = p->slot.kind == SLOT_SKIPPED ? "before --since"
-	    : p->slot.kind == SLOT_FILE ? "the segment could not be read"
-					: "there is no file";
-
+	say_skipped(l, p);
 	if (p->whole)
 		return;
 	l->unread = true;
-	if (p->slot.kind == SLOT_TAIL)
+	if (p->slot.kind == SLOT_TAIL || p->slot.kind == SLOT_SKIPPED)
 		return;
 	if (!verify_lines_add(l->not_checked,
 		"%s: entries %" PRIu64 " to %" PRIu64
 		": %s; their hashes were taken from the tiles",
-		l->folder, p->slot.first, p->slot.end - 1, why))
+		l->folder, p->slot.first, p->slot.end - 1,
+		p->slot.kind == SLOT_FILE ? "the segment could not be read"
+					  : "there is no file"))
 		l->findings.failed = true;
 }
 

@@ -5,6 +5,8 @@
 #include "store/tree_internal.h"
 #include "store/verify_internal.h"
 
+#define LOST_MAX 64 /* tiles */
+
 /* A tile is never sealed: one of the wrong length has been changed. */
 void
 verify_tile_blame(const struct verify_log *l, struct findings *findings,
@@ -42,6 +44,7 @@ check_hash(
 	if (tile_reader_get(
 		l->tiles, level - 1, number, &hashes, &width, &bad) != 0) {
 		verify_tile_blame(l, &l->findings, level - 1, number, &bad);
+		l->tiles_lost++;
 		return 0;
 	}
 	memcpy(below, hashes, sizeof(below));
@@ -51,8 +54,10 @@ check_hash(
 		&width, &bad) != 0) {
 		verify_tile_blame(
 		    l, &l->findings, level, number / TILE_WIDTH, &bad);
+		l->tiles_lost++;
 		return 0;
 	}
+	l->tiles_lost = 0;
 	if (memcmp(&hashes[number % TILE_WIDTH], &below[0], TREE_HASH_LEN) == 0)
 		return 0;
 	if (tile_path(below_root, level, number / TILE_WIDTH, width, e) != 0 ||
@@ -65,12 +70,26 @@ check_hash(
 	return 0;
 }
 
+/*
+ * A checkpoint that nobody has judged yet may claim 2^62 entries: where tile
+ * after tile is missing, there is no use in looking for the rest.
+ */
+static bool
+gives_up(struct verify_log *l)
+{
+	if (l->tiles_lost < LOST_MAX)
+		return false;
+	findings_add(&l->findings, FINDING_WRONG, l->folder, FINDING_NO_ENTRY,
+	    "so many tiles are missing that no more were looked for");
+	return true;
+}
+
 int
 verify_tiles_groups(struct verify_log *l, uint64_t end, struct error *e)
 {
 	uint64_t count = (end < l->size ? end : l->size) / TILE_WIDTH;
 
-	for (; l->groups_done < count; l->groups_done++)
+	for (; l->groups_done < count && !gives_up(l); l->groups_done++)
 		if (check_hash(l, 1, l->groups_done, e) != 0)
 			return -1;
 	return 0;
@@ -83,9 +102,12 @@ verify_tiles_above(struct verify_log *l, struct error *e)
 	uint64_t i;
 
 	for (level = 2; level < TILE_LEVEL_MAX; level++)
-		for (i = 0; i < tile_level_hashes(level, l->size); i++)
+		for (i = 0; i < tile_level_hashes(level, l->size); i++) {
+			if (gives_up(l))
+				return 0;
 			if (check_hash(l, level, i, e) != 0)
 				return -1;
+		}
 	return 0;
 }
 
