@@ -98,6 +98,7 @@ main(int argc, char **argv)
 	size_t i;
 
 	(void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error */
+	(void)signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
 	for (i = 0; i < COMMAND_COUNT; i++)
 		specs[i] = COMMANDS[i]->spec;
 	specs[COMMAND_COUNT] = NULL;

@@ -1,5 +1,7 @@
 #include "archiver/writer.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "store/log.h"
@@ -212,6 +214,65 @@ a_line_that_is_not_acceptable_is_refused_with_the_reason(void **state)
 	writer_close(w);
 }
 
+static int
+hold(struct writer *w, void *context, struct error *e)
+{
+	(void)w;
+	(void)e; /* cannot fail */
+	while (atomic_load((atomic_bool *)context))
+		(void)usleep(1000);
+	return 0;
+}
+
+struct holding {
+	struct writer *w;
+	atomic_bool on;
+};
+
+/* Keep the committing thread busy. */
+static void *
+hold_main(void *context)
+{
+	struct holding *h = context;
+
+	(void)writer_call(h->w, hold, &h->on, NULL); /* cannot fail */
+	return NULL;
+}
+
+static void
+a_full_queue_refuses_who_will_not_wait(void **state)
+{
+	struct holding h = {open_writer(*state), true};
+	struct admission_batch batches[2];
+	struct submission s[2];
+	pthread_t thread;
+	struct error e;
+	size_t i;
+
+	memset(batches, 0, sizeof(batches));
+	memset(s, 0, sizeof(s));
+	CHECK_INT(pthread_create(&thread, NULL, hold_main, &h), 0);
+	(void)usleep(50000);
+	for (i = 0; i < 2; i++) {
+		s[i].batch = &batches[i];
+		CHECK(
+		    buf_reserve(&batches[i].lines, WRITER_QUEUE_BYTES) != NULL);
+		batches[i].lines.len = WRITER_QUEUE_BYTES;
+	}
+	/* One is taken however large it is. */
+	CHECK_OK(writer_offer(h.w, &s[0], &e), e);
+	CHECK_ERROR(writer_offer(h.w, &s[1], &e), e, ERROR_CONFLICT,
+	    "the queue is full");
+	atomic_store(&h.on, false);
+	CHECK_OK(writer_wait(h.w, &s[0], &e), e);
+	CHECK_OK(writer_offer(h.w, &s[1], &e), e);
+	CHECK_OK(writer_wait(h.w, &s[1], &e), e);
+	CHECK_INT(pthread_join(thread, NULL), 0);
+	for (i = 0; i < 2; i++)
+		admission_batch_release(&batches[i]);
+	writer_close(h.w);
+}
+
 int
 main(void)
 {
@@ -225,6 +286,7 @@ main(void)
 	    T(a_rolled_back_signed_state_is_refused),
 	    T(a_second_writer_is_refused),
 	    T(a_line_that_is_not_acceptable_is_refused_with_the_reason),
+	    T(a_full_queue_refuses_who_will_not_wait),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
