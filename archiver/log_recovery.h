@@ -1,7 +1,7 @@
 /*
- * log_recovery - the steps of log_writer_open(), in two files: log_recover.c
- * finds out what was signed and brings the tree up to it; log_replay.c does
- * what a stop between two steps left undone.
+ * log_recovery - the steps of log_writer_open(), in three files: log_recover.c
+ * finds out what was signed and compares; log_recover_tree.c brings the tree up
+ * to it; log_replay.c does what a stop between two steps left undone.
  */
 #ifndef ZEGEL_ARCHIVER_LOG_RECOVERY_H
 #define ZEGEL_ARCHIVER_LOG_RECOVERY_H
@@ -21,6 +21,16 @@ struct recovery {
 
 /* log_open(); a checkpoint file that a stop lost is first written again. */
 int recovery_open_log(struct recovery *r, struct error *e);
+/*
+ * The tree of all signed entries, whose root must be the signed one: from
+ * tiles and tail, else from everything.  Identities that are not cached are
+ * read along.  ERROR_TAMPERED.
+ */
+int recovery_open_tree(struct recovery *r, struct error *e);
+/* The tiles, to be written on; rebuilt from the entries when need be. */
+int recovery_open_tiles(struct recovery *r, struct error *e);
+/* The newest entry's time where the tail is empty. */
+int recovery_last_time(struct recovery *r, struct error *e);
 /* Publish the signed checkpoint; complete the newest seal's side files. */
 int recovery_replay(struct recovery *r, struct error *e);
 /*

@@ -247,12 +247,14 @@ seal_due(struct writer *w)
 static void
 answer_call(struct writer *w)
 {
+	struct writer_call *call = w->call;
 	struct error e = {ERROR_NONE, ""};
-	int rc = w->call(w, w->call_context, &e);
+	int rc = call->function(w, call->context, &e);
 
 	(void)pthread_mutex_lock(&w->mutex);
-	w->call_rc = rc;
-	w->call_error = e;
+	call->rc = rc;
+	call->error = e;
+	call->done = true;
 	w->call = NULL;
 	(void)pthread_cond_broadcast(&w->answer);
 	(void)pthread_mutex_unlock(&w->mutex);

@@ -14,6 +14,15 @@
 
 #define GATHER_BYTES ((size_t)256 << 10) /* worth a round by itself */
 
+/* What writer_call() asks the committing thread; its caller waits on it. */
+struct writer_call {
+	int (*function)(struct writer *w, void *context, struct error *e);
+	void *context;
+	int rc;
+	struct error error;
+	bool done;
+};
+
 struct writer {
 	char path[FILE_PATH_MAX];
 	char keys[FILE_PATH_MAX];
@@ -41,10 +50,7 @@ struct writer {
 	size_t expected; /* in the queue, when all of these come again */
 	int64_t round_us; /* what the last round took */
 	bool stop;
-	int (*call)(struct writer *w, void *context, struct error *e);
-	void *call_context;
-	int call_rc;
-	struct error call_error;
+	struct writer_call *call; /* NULL: none is asked for */
 };
 
 int writer_open_log(struct writer *w, size_t i, struct error *e);

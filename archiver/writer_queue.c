@@ -71,21 +71,20 @@ writer_call(struct writer *w,
     int (*function)(struct writer *w, void *context, struct error *e),
     void *context, struct error *e)
 {
-	int rc;
+	struct writer_call call = {
+	    function, context, 0, {ERROR_NONE, ""}, false};
 
 	(void)pthread_mutex_lock(&w->mutex);
 	while (w->call != NULL)
 		(void)pthread_cond_wait(&w->answer, &w->mutex);
-	w->call = function;
-	w->call_context = context;
+	w->call = &call;
 	(void)pthread_cond_signal(&w->wake);
-	while (w->call == function)
+	while (!call.done)
 		(void)pthread_cond_wait(&w->answer, &w->mutex);
-	rc = w->call_rc;
-	if (rc != 0)
-		error_set(e, w->call_error.code, "%s", w->call_error.text);
 	(void)pthread_mutex_unlock(&w->mutex);
-	return rc;
+	if (call.rc != 0)
+		error_set(e, call.error.code, "%s", call.error.text);
+	return call.rc;
 }
 
 static int
