@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "archiver/adapters/linkedin_internal.h"
@@ -93,14 +92,43 @@ linkedin_urn(const char *link, const char *name, char out[LINKEDIN_URN_MAX])
 	    strncmp(out, "urn:li:", 7) == 0;
 }
 
-/* Hours of a clock of twelve. */
+/* Pass a number of one to `most` digits. */
 static bool
-set_hour(struct times_civil *civil, const char *half)
+pass_number(const char **at, int most, int *out)
 {
-	bool after_noon = strcmp(half, "PM") == 0;
+	int digits = 0;
 
-	if (civil->hour < 1 || civil->hour > 12 ||
-	    (!after_noon && strcmp(half, "AM") != 0))
+	*out = 0;
+	while (digits < most && **at >= '0' && **at <= '9') {
+		*out = *out * 10 + (*(*at)++ - '0');
+		digits++;
+	}
+	return digits > 0;
+}
+
+static bool
+pass(const char **at, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (strncmp(*at, text, len) != 0)
+		return false;
+	*at += len;
+	return true;
+}
+
+/* "2:37 PM" */
+static bool
+pass_clock(const char **at, struct times_civil *civil)
+{
+	bool after_noon;
+
+	if (!pass_number(at, 2, &civil->hour) || !pass(at, ":") ||
+	    !pass_number(at, 2, &civil->minute) || !pass(at, " ") ||
+	    civil->hour < 1 || civil->hour > 12)
+		return false;
+	after_noon = pass(at, "PM");
+	if (!after_noon && !pass(at, "AM"))
 		return false;
 	civil->hour = civil->hour % 12 + (after_noon ? 12 : 0);
 	return true;
@@ -111,13 +139,14 @@ linkedin_time(struct linkedin *l, const char *text, char out[TIMES_TEXT_MAX],
     struct error *e)
 {
 	struct times_civil civil = {0};
-	char half[3];
+	const char *at = text;
 
 	if (times_from_iso(text, out))
 		return 0;
-	if (sscanf(text, "%2d/%2d/%4d, %2d:%2d %2s", &civil.month, &civil.day,
-		&civil.year, &civil.hour, &civil.minute, half) != 6 ||
-	    !set_hour(&civil, half))
+	if (!pass_number(&at, 2, &civil.month) || !pass(&at, "/") ||
+	    !pass_number(&at, 2, &civil.day) || !pass(&at, "/") ||
+	    !pass_number(&at, 4, &civil.year) || !pass(&at, ", ") ||
+	    !pass_clock(&at, &civil) || *at != '\0')
 		return error_set(e, ERROR_FORMAT, "its date can't be read");
 	if (civil.year < 100)
 		civil.year += 2000;
@@ -126,26 +155,41 @@ linkedin_time(struct linkedin *l, const char *text, char out[TIMES_TEXT_MAX],
 	return 0;
 }
 
+/* "March", "Mar": its number, from 1. */
+static bool
+pass_month(const char **at, int *out)
+{
+	static const char *const months[] = {"January", "February", "March",
+	    "April", "May", "June", "July", "August", "September", "October",
+	    "November", "December"};
+	char three[4] = "";
+	int i;
+
+	for (i = 0; i < 12; i++) {
+		memcpy(three, months[i], 3);
+		if (pass(at, months[i]) || pass(at, three)) {
+			*out = i + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
 bool
 linkedin_time_in_prose(const char *text, char out[TIMES_TEXT_MAX])
 {
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	struct times_civil civil = {0};
-	char month[10], half[3];
-	const char *at, *found;
+	const char *found, *at;
 
-	for (at = text; (at = strstr(at, " on ")) != NULL; at += 4) {
-		if (sscanf(at, " on %9[A-Za-z] %2d, %4d at %2d:%2d %2s", month,
-			&civil.day, &civil.year, &civil.hour, &civil.minute,
-			half) != 6 ||
-		    strlen(month) < 3 || !set_hour(&civil, half))
-			continue;
-		month[3] = '\0';
-		found = strstr(months, month);
-		if (found == NULL || (found - months) % 3 != 0)
-			continue;
-		civil.month = (int)(found - months) / 3 + 1;
-		return times_from_civil(&civil, "UTC", out);
+	for (found = text; (found = strstr(found, " on ")) != NULL; found++) {
+		struct times_civil civil = {0};
+
+		at = found + 4;
+		if (pass_month(&at, &civil.month) && pass(&at, " ") &&
+		    pass_number(&at, 2, &civil.day) && pass(&at, ", ") &&
+		    pass_number(&at, 4, &civil.year) && pass(&at, " at ") &&
+		    pass_clock(&at, &civil) &&
+		    times_from_civil(&civil, "UTC", out))
+			return true;
 	}
 	return false;
 }

@@ -282,6 +282,28 @@ dates_without_zone_are_read_in_the_zone_that_is_said(void **state)
 }
 
 static void
+dates_in_prose_are_found_or_left_out(void **state)
+{
+	static const char text[] =
+	    "Date/Time,Media Description,Media Link\n"
+	    "\"You changed your photo on Jan 5, 2024 at 3:22 PM\",a,\n"
+	    "\"You posted on it on May 15, 2024 at 12:00 AM (GMT)\",b,\n"
+	    "\"You uploaded on May 32, 2024 at 1:00 AM\",c,\n"
+	    "\"U hebt op 5 jan. 2024 iets geplaatst\",d,\n";
+	struct intake_counts counts;
+
+	(void)state;
+	import_text("Rich_Media.csv", "me", text, &counts);
+	CHECK_INT(counts.admitted, 4);
+	CHECK_STR(get(0, "activity.published"), "2024-01-05T15:22:00Z");
+	CHECK_STR(get(1, "activity.published"), "2024-05-15T00:00:00Z");
+	CHECK_STR(get(2, "activity.published"), "");
+	CHECK_STR(get(3, "activity.published"), "");
+	CHECK_STR(
+	    get(3, "activity.summary"), "U hebt op 5 jan. 2024 iets geplaatst");
+}
+
+static void
 what_can_not_be_read_is_flagged_with_the_reason(void **state)
 {
 	size_t i;
@@ -453,6 +475,7 @@ main(void)
 	    TEST(invitations_and_recommendations_go_both_ways),
 	    TEST(articles_are_read_as_their_words),
 	    TEST(dates_without_zone_are_read_in_the_zone_that_is_said),
+	    TEST(dates_in_prose_are_found_or_left_out),
 	    TEST(what_can_not_be_read_is_flagged_with_the_reason),
 	    TEST(a_quote_that_never_ends_flags_the_rest_of_the_file),
 	    TEST(bytes_that_are_no_text_are_kept_and_shown_as_replaced),
