@@ -1,5 +1,8 @@
 # Tests of archiver/adapters/: what all adapters stand on, and X
+add_unit_test(bluesky USES archiver adapters
+	SOURCES unit/fake_sink.c unit/golden.c)
 add_unit_test(csv USES adapters)
+add_unit_test(dag_cbor USES adapters)
 add_unit_test(elements USES adapters)
 add_unit_test(intake USES adapters SOURCES unit/fake_sink.c)
 add_unit_test(mastodon USES archiver adapters
@@ -17,6 +20,8 @@ add_script_test(e2e.twitter_text LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/twitter_text
 		$<TARGET_FILE:text_entities_test> ${ZEGEL_TEST_DATA})
 
+add_fuzz_target(bluesky USES adapters)
+target_sources(bluesky_fuzz PRIVATE unit/fake_sink.c)
 add_fuzz_target(csv USES adapters)
 add_fuzz_target(elements USES adapters)
 add_fuzz_target(mastodon USES adapters)

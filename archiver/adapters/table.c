@@ -4,6 +4,7 @@
 
 #include "core/buf.h"
 
+extern const struct adapter bluesky_adapter;
 extern const struct adapter facebook_adapter;
 extern const struct adapter instagram_adapter;
 extern const struct adapter linkedin_adapter;
@@ -13,6 +14,7 @@ extern const struct adapter whatsapp_adapter;
 extern const struct adapter x_archive_adapter;
 
 const struct adapter *const adapter_table[] = {
+    &bluesky_adapter,
     &facebook_adapter,
     &instagram_adapter,
     &linkedin_adapter,
