@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/line_file.h"
 #include "store/verify_internal.h"
 
 /* Append `count` items of `size` bytes to a list. */
@@ -177,9 +178,9 @@ finish_tail(struct verify_log *l, const struct verify_piece *p)
 	if (p->torn > 0)
 		findings_add(&l->findings, FINDING_NOTE, p->file,
 		    FINDING_NO_ENTRY,
-		    "%" PRIu64 " bytes of a line that is not whole: "
+		    "%" PRIu64 "%s bytes of a line that is not whole: "
 		    "not signed, no evidence",
-		    p->torn);
+		    p->torn, p->torn == LINE_FILE_MAX ? " or more" : "");
 	if (p->unsigned_entries > 0)
 		findings_add(&l->findings, FINDING_NOTE, p->file,
 		    FINDING_NO_ENTRY,

@@ -100,6 +100,11 @@ place_slot(struct verify_log *l, const struct log_segment *files, size_t count,
 
 	while (*next < count && files[*next].first < at)
 		note_overlap(l, &files[(*next)++]);
+	/* Of several files that begin here, the one that was sealed counts. */
+	while (*next + 1 < count && files[*next].first == at &&
+	    files[*next + 1].first == at &&
+	    (seal == NULL || seal->seal.last != files[*next].last))
+		note_overlap(l, &files[(*next)++]);
 	*end = l->tail_first;
 	if (*next < count && files[*next].first == at &&
 	    files[*next].last < l->tail_first) {

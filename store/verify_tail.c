@@ -92,7 +92,7 @@ read_lines(struct verify_visit *v, struct line_file *f, struct error *e)
 	uint64_t index = p->slot.first;
 	bool complete = false;
 	const char *line;
-	struct error bad;
+	struct error bad = {ERROR_NONE, ""};
 	size_t len;
 	int got;
 
@@ -105,8 +105,12 @@ read_lines(struct verify_visit *v, struct line_file *f, struct error *e)
 			return -1;
 		index++;
 	}
-	p->whole = got == 0;
-	if (got < 0) {
+	/* Behind the checkpoint there may be anything: it is no evidence. */
+	p->whole = got == 0 ||
+	    (bad.code == ERROR_FORMAT && index >= v->reader->log->size);
+	if (p->whole && got < 0)
+		p->torn = LINE_FILE_MAX;
+	if (!p->whole) {
 		findings_add_error(
 		    &p->findings, p->file, FINDING_NO_ENTRY, &bad);
 		p->error = bad;

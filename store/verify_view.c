@@ -136,8 +136,10 @@ take_tail(struct verify_log *l, bool *known, struct error *e)
 	}
 	if (read_first_line(l, known, &bad) != 0)
 		return verify_blame(l, name, "", &bad, e);
-	if (lseek(l->tail_fd, 0, SEEK_SET) < 0)
-		return error_errno(e, "rewind %s", path);
+	if (lseek(l->tail_fd, 0, SEEK_SET) < 0) {
+		error_errno(&bad, "rewind");
+		return verify_blame(l, name, "", &bad, e);
+	}
 	return 0;
 }
 

@@ -15,6 +15,9 @@ add_script_test(e2e.verify_disposed LABEL e2e
 add_script_test(e2e.verify_killed LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_killed
 		$<TARGET_FILE_DIR:zegel-archiver>)
+add_script_test(e2e.verify_damage LABEL e2e
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_damage
+		$<TARGET_FILE_DIR:zegel-archiver>)
 add_script_test(e2e.verify_live LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_live
 		$<TARGET_FILE_DIR:zegel-archiver>)
