@@ -152,14 +152,15 @@ static int
 stage_item(struct round *r, struct submission *s, struct admission_item *item,
     struct error *e)
 {
-	char *line = (char *)s->batch->lines.data + item->offset;
 	struct log_writer *log = r->w->logs[item->class_index];
 	char time[CLOCK_TEXT_LEN + 1];
 	struct error why = {ERROR_NONE, ""};
 	int64_t now;
+	char *line;
 
 	if (item->outcome == ADMISSION_REFUSED)
 		return 0;
+	line = (char *)s->batch->lines.data + item->offset;
 	if (ready_log(r, item->class_index, e) != 0)
 		return -1;
 	if (find_duplicate(r, item))

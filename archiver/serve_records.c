@@ -292,6 +292,10 @@ add_entry(struct posting *p, struct error *e)
 	size_t class_index;
 	int rc = -1;
 
+	if (body->len == 0) {
+		error_set(e, ERROR_INPUT, "the body holds no entry");
+		goto out;
+	}
 	if (c == NULL ||
 	    json_canonical(
 		c, (const char *)body->data, body->len, &canonical, e) != 0 ||
