@@ -86,7 +86,6 @@ read_slot(const char *slot, uint64_t *sequence, const char **note, size_t *len)
 	char hex[SHA256_HEX_LEN + 1], wanted[SHA256_HEX_LEN + 1];
 	int used = 0;
 
-	/* NOLINTNEXTLINE(cert-err34-c): the hash covers both numbers. */
 	if (sscanf(slot,
 		HEADER "sequence %" SCNu64 "\nlength %zu\nsha256 %64s%n",
 		sequence, len, hex, &used) != 3 ||

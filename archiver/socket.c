@@ -25,7 +25,7 @@ socket_path(const char *keys, const char *archive, char out[FILE_PATH_MAX],
 			return -1;
 		hex_encode(hash, HASH_BYTES, hex);
 		(void)snprintf(leaf, sizeof(leaf), "%.*s-%s" SUFFIX,
-		    (int)(room - 2 * HASH_BYTES - 1), archive, hex);
+		    (int)(room - (size_t)2 * HASH_BYTES - 1), archive, hex);
 	}
 	for (i = 0; leaf[i] != '\0'; i++)
 		if (leaf[i] == '/')

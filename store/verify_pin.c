@@ -164,7 +164,7 @@ see_pin(const struct verify_work *w, struct verify_report *r, const char *file)
 	    strcmp(file + all - 4, ".pin") != 0)
 		return;
 	for (i = 0; i < all - 4; i++)
-		origin[i] = file[i] == '+' ? '/' : file[i];
+		origin[i] = (char)(file[i] == '+' ? '/' : file[i]);
 	origin[all - 4] = '\0';
 	if (memcmp(origin, w->archive_name, len) != 0 || origin[len] != '/' ||
 	    strchr(origin + len + 1, '/') != NULL || is_present(r, origin))

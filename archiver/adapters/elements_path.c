@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <string.h>
 
 #include "archiver/adapters/elements_internal.h"
@@ -94,6 +95,7 @@ elements_follow_path(struct elements *el, struct error *e)
 	bool ok;
 	int byte;
 
+	assert(el != NULL); /* and so part, at first */
 	for (;;) {
 		if (elements_token(el, &byte, e) != 0)
 			return -1;

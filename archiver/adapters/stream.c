@@ -102,7 +102,6 @@ lines_next(struct lines *l, const char **line, size_t *len, bool *more,
 		if (l->pending.len > 0)
 			from = l->pending.data + l->at;
 		have = l->pending.len - l->at;
-		from = have > 0 ? l->pending.data + l->at : NULL;
 		if (have > searched)
 			lf = memchr(from + searched, '\n', have - searched);
 		if (lf != NULL || l->end_of_stream || have >= LINES_MAX)

@@ -156,6 +156,36 @@ strings_lose_their_escapes(void **state)
 	CHECK(json_string_is(slice_of("\"\""), ""));
 }
 
+static void
+values_are_picked_while_checking(void **state)
+{
+	struct json_pick picks[] = {
+	    {"t", 1, {NULL, 0}},
+	    {"object", 6, {NULL, 0}}, /* deeper */
+	    {"activity", 8, {NULL, 0}},
+	    {"none", 4, {"left", 4}},
+	    {"n", 1, {NULL, 0}},
+	    {"\xc3\xa9", 2, {NULL, 0}},
+	};
+	struct json_slice record = slice_of(RECORD), value;
+	struct error e;
+
+	(void)state;
+	CHECK_OK(json_check_picking(record.text, record.len, picks, 6, &e), e);
+	check_slice(picks[0].value, "true");
+	CHECK(picks[1].value.text == NULL);
+	CHECK(json_member(record, "activity", &value));
+	CHECK(picks[2].value.text == value.text);
+	CHECK_INT(picks[2].value.len, value.len);
+	CHECK(picks[3].value.text == NULL);
+	check_slice(picks[4].value, "-12");
+	check_slice(picks[5].value, "{}");
+	CHECK_OK(json_check_picking("[{\"n\":1}]", 9, picks, 6, &e), e);
+	CHECK(picks[4].value.text == NULL);
+	CHECK_ERROR(json_check_picking("{\"n\":1", 6, picks, 6, &e), e,
+	    ERROR_FORMAT, "byte 6: the text ends early");
+}
+
 /* Cut anywhere, a text misleads the accessors but never lets them out. */
 static void
 cut_texts_are_read_within_their_bounds(void **state)
@@ -199,6 +229,7 @@ main(void)
 	    cmocka_unit_test(types_show_in_the_first_byte),
 	    cmocka_unit_test(integers_have_values),
 	    cmocka_unit_test(strings_lose_their_escapes),
+	    cmocka_unit_test(values_are_picked_while_checking),
 	    cmocka_unit_test(cut_texts_are_read_within_their_bounds),
 	};
 
