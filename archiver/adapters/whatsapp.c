@@ -250,6 +250,12 @@ records(void *state, const struct member *member, struct stream *stream,
 			rc = intake_refuse(s->intake, member, reason.text, e);
 		goto out;
 	}
+	if (s->zone == NULL &&
+	    intake_warn(s->intake,
+		"a WhatsApp chat does not say its time zone, so its records "
+		"have no `published`; say it with --set time-zone=ZONE",
+		e) != 0)
+		goto out;
 	before = whatsapp_chat_init(
 	    &chat, bytes.len > 0 ? (const char *)bytes.data : "", bytes.len);
 	if (before == bytes.len) {

@@ -292,6 +292,10 @@ a_chat_without_the_firm_is_refused_with_its_authors(void **state)
 	CHECK_OK(imported_run(&i, path, NULL, "Goudberg", NULL, &e), e);
 	CHECK_INT(i.report.counts.refused, 1);
 	CHECK_INT(i.report.counts.read, 1);
+	CHECK_INT(i.report.warning_count, 1);
+	CHECK_STR(i.report.warnings[0],
+	    "a WhatsApp chat does not say its time zone, so its records have "
+	    "no `published`; say it with --set time-zone=ZONE");
 	CHECK_STR(i.report.refusals[0].reason,
 	    "nobody in this chat is called \"Goudberg\"; say which author is "
 	    "the firm with --set own-name=NAME (there are: Chen Mei, "
@@ -343,6 +347,7 @@ a_time_zone_makes_times_absolute(void **state)
 	    0600, path);
 	fake_sink_init(&i.sink);
 	CHECK_OK(imported_run(&i, path, NULL, "Zilverberg", settings, &e), e);
+	CHECK_INT(i.report.warning_count, 0);
 	CHECK_STR(fake_get(&i.sink, 0, "activity.published"), "");
 	CHECK_STR(fake_get(&i.sink, 0, "activity.object.published"),
 	    "2026-07-04T07:00:00Z");
