@@ -80,6 +80,18 @@ refuse_part(
 	return intake_refuse(b->intake, b->member, text, e);
 }
 
+/* Where no commit leads to the records: all of the file as one flagged item. */
+static int
+flag_file(struct bluesky *b, const struct buf *file, const char *what,
+    const char *reason, struct error *e)
+{
+	const struct raw raw = {file->data, file->len, BLUESKY_CAR_TYPE};
+	char text[ERROR_TEXT_MAX];
+
+	(void)snprintf(text, sizeof(text), "%s: %.400s", what, reason);
+	return intake_flag(b->intake, b->member, &raw, text, e);
+}
+
 /* Read a block as JSON; NULL with `*reason` when it can't be. */
 static json_t *
 read_block(const struct bluesky *b, const char *cid,
@@ -281,7 +293,7 @@ take_repository(struct bluesky *b, const struct buf *file, struct error *e)
 	commit = read_block(b, cid, &block, &reason);
 	did = json_string_value(json_object_get(commit, "did"));
 	if (commit == NULL || did == NULL || strlen(did) >= sizeof(b->did)) {
-		rc = refuse_part(b, "the commit",
+		rc = flag_file(b, file, "the commit",
 		    commit == NULL ? reason.text : "it names no account", e);
 		goto out;
 	}
@@ -308,13 +320,16 @@ bluesky_records(void *state, const struct member *member, struct stream *stream,
 	int rc = -1;
 
 	b->member = member;
-	if (stream_read_all(stream, CAR_SIZE_MAX, &file, e) != 0)
+	if (stream_read_all(stream, CAR_SIZE_MAX, &file, e) != 0) {
+		if (e->code == ERROR_INPUT && file.len == CAR_SIZE_MAX)
+			rc = intake_refuse(b->intake, member, e->text, e);
 		goto out;
+	}
 	if (car_open(&b->car, file.data, file.len, e) != 0) {
 		struct error reason = *e;
 
 		if (reason.code == ERROR_FORMAT)
-			rc = intake_refuse(b->intake, member, reason.text, e);
+			rc = flag_file(b, &file, "the file", reason.text, e);
 		goto out;
 	}
 	rc = take_repository(b, &file, e);

@@ -300,6 +300,11 @@ dag_cbor_decode(const uint8_t *data, size_t len, struct error *e)
 	struct reader r;
 	json_t *value;
 
+	if (len > DAG_CBOR_MAX) {
+		error_set(e, ERROR_FORMAT, "%zu bytes: a value has at most %zu",
+		    len, DAG_CBOR_MAX);
+		return NULL;
+	}
 	reader_init(&r, data, len);
 	value = decode(&r, 0, e);
 	if (value != NULL && reader_left(&r) > 0) {

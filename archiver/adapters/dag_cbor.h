@@ -22,6 +22,9 @@
 #include "core/error.h"
 
 #define DAG_CBOR_DEPTH_MAX 64
+/* A longer value is refused unread: read, it takes many times the memory, and
+   AT Protocol's records have at most a million bytes. */
+#define DAG_CBOR_MAX ((size_t)4 << 20)
 
 /* A CIDv1 with a SHA-256: version, codec, 0x12, 0x20, the hash. */
 #define CID_LEN 36

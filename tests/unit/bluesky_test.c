@@ -105,6 +105,25 @@ a_record_with_other_bytes_is_flagged(void **state)
 	    "hash that its CID says");
 }
 
+static void
+a_file_whose_commit_is_changed_is_kept_whole(void **state)
+{
+	struct intake_counts counts;
+	struct error e;
+	uint8_t *rev;
+
+	(void)state;
+	rev = memmem(car.data, car.len, "3mh5zlcff222r", 13);
+	assert_non_null(rev);
+	rev[0] = '4';
+	CHECK_OK(import_bytes(&counts, &e), e);
+	CHECK_INT(counts.read, 1);
+	CHECK_INT(counts.flagged, 1);
+	CHECK_STR(fake_get(&sink, 0, "flags.0"),
+	    "the commit: its bytes do not have the hash that its CID says");
+	CHECK_STR(fake_get(&sink, 0, "raw.size"), "3329");
+}
+
 /*
  * car_expected_records.tsv lists 23 records with their CIDs, by another
  * implementation's walk of the same file.
@@ -153,6 +172,7 @@ main(void)
 	    TEST(no_changed_byte_goes_unnoticed),
 	    TEST(a_file_that_breaks_off_gives_what_it_has),
 	    TEST(a_record_with_other_bytes_is_flagged),
+	    TEST(a_file_whose_commit_is_changed_is_kept_whole),
 	    TEST(a_real_repository_has_the_records_that_others_find),
 	};
 

@@ -102,6 +102,17 @@ nesting_has_an_end(void **state)
 }
 
 static void
+a_value_beyond_the_limit_is_refused_unread(void **state)
+{
+	uint8_t byte = 0;
+	struct error e;
+
+	(void)state;
+	CHECK(dag_cbor_decode(&byte, DAG_CBOR_MAX + 1, &e) == NULL);
+	CHECK_STR(e.text, "4194305 bytes: a value has at most 4194304");
+}
+
+static void
 cids_have_one_text(void **state)
 {
 	static const char text[] =
@@ -162,6 +173,7 @@ main(void)
 	    cmocka_unit_test(values_become_json),
 	    cmocka_unit_test(every_value_has_one_spelling),
 	    cmocka_unit_test(nesting_has_an_end),
+	    cmocka_unit_test(a_value_beyond_the_limit_is_refused_unread),
 	    cmocka_unit_test(cids_have_one_text),
 	    cmocka_unit_test(the_vectors_of_at_protocol_are_read_as_they_say),
 	};

@@ -1,3 +1,5 @@
+#include <dirent.h>
+
 #include "archiver/adapters/table.h"
 #include "tests/unit/check.h"
 #include "tests/unit/fake_sink.h"
@@ -61,6 +63,52 @@ an_item_nested_without_end_is_flagged(void **state)
 	CHECK_STR(fake_get(&sink, 0, "flags.0"), "it is nested too deeply");
 }
 
+/* Every example of the vocabulary as an outbox's item: read or flagged. */
+static void
+the_w3c_examples_are_archived_or_flagged(void **state)
+{
+	static const char start[] =
+	    "{\"@context\":\"https://www.w3.org/ns/activitystreams\","
+	    "\"type\":\"OrderedCollection\",\"orderedItems\":[";
+	const char *folder = test_data("activitystreams2-w3c");
+	struct intake_counts counts;
+	char text[65536], path[4352];
+	struct dirent *entry;
+	struct error e;
+	FILE *file;
+	size_t len, n = 0;
+	DIR *dir;
+
+	(void)state;
+	if (folder == NULL)
+		skip();
+	dir = opendir(folder);
+	assert_non_null(dir);
+	while ((entry = readdir(dir)) != NULL) {
+		if (strstr(entry->d_name, ".json") == NULL ||
+		    snprintf(path, sizeof(path), "%s/%s", folder,
+			entry->d_name) >= (int)sizeof(path))
+			continue;
+		file = fopen(path, "r");
+		assert_non_null(file);
+		memcpy(text, start, strlen(start));
+		len = strlen(start);
+		len += fread(text + len, 1, sizeof(text) - len - 2, file);
+		(void)fclose(file); /* only read */
+		memcpy(text + len, "]}", 2);
+		CHECK_OK(fake_import(&sink, adapter_find("mastodon-archive"),
+			     "@a@b", "outbox.json", text, len + 2, &counts, &e),
+		    e);
+		CHECK_INT(counts.refused, 0);
+		n++;
+	}
+	(void)closedir(dir); /* only read */
+	CHECK(n > 200);
+	CHECK_INT(
+	    sink.counts.admitted + sink.counts.duplicate + sink.counts.flagged,
+	    n);
+}
+
 /*
  * Counted by hand: `grep -o '"type":"Create"'` finds 163, "Announce" 26;
  * totalItems says 190 and is wrong.
@@ -97,6 +145,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(an_archive_keeps_its_activities_without_what_changes),
 	    TEST(an_item_nested_without_end_is_flagged),
+	    TEST(the_w3c_examples_are_archived_or_flagged),
 	    TEST(a_real_outbox_has_all_its_items),
 	};
 
