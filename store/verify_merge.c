@@ -223,9 +223,23 @@ verify_merge(struct verify_log *l, struct verify_piece *p, struct error *e)
 	return 0;
 }
 
-/* "segments":["<first>-<last>.tar.zst",...] of a disposal entry. */
+/* A segment's file by its name, with or without ".tar.zst". */
 static bool
-disposes(const struct verify_event *event, const char *file)
+is_segment(struct json_slice value, const char *name, const char *file)
+{
+	struct json_slice inner;
+
+	if (json_member(value, "file", &inner))
+		value = inner;
+	return json_string_is(value, file) || json_string_is(value, name);
+}
+
+/*
+ * Whether a disposal entry's "segments" names it: an array of file names, or
+ * of objects with a "file".
+ */
+static bool
+disposes(const struct verify_event *event, const char *name, const char *file)
 {
 	struct json_slice line = {event->line, event->len}, list, value;
 	size_t at = 0;
@@ -234,7 +248,7 @@ disposes(const struct verify_event *event, const char *file)
 	    !json_member(line, "segments", &list))
 		return false;
 	while (json_element(list, &at, &value))
-		if (json_string_is(value, file))
+		if (is_segment(value, name, file))
 			return true;
 	return false;
 }
@@ -243,20 +257,22 @@ disposes(const struct verify_event *event, const char *file)
 static void
 judge_missing(struct verify_log *l, const struct verify_slot *slot)
 {
-	char name[SEGMENT_NAME_LEN + sizeof(".tar.zst")], path[FILE_PATH_MAX];
+	char name[SEGMENT_NAME_LEN + 1];
+	char file[SEGMENT_NAME_LEN + sizeof(".tar.zst")], path[FILE_PATH_MAX];
 	size_t i;
 
 	segment_name(slot->first, slot->end - 1, name);
-	memcpy(name + SEGMENT_NAME_LEN, ".tar.zst", sizeof(".tar.zst"));
+	memcpy(file, name, SEGMENT_NAME_LEN);
+	memcpy(file + SEGMENT_NAME_LEN, ".tar.zst", sizeof(".tar.zst"));
 	for (i = 0; i < l->event_count; i++) {
-		if (!disposes(&l->events[i], name))
+		if (!disposes(&l->events[i], name, file))
 			continue;
 		if (!verify_lines_add(&l->report->disposed,
-			"%s by entry %" PRIu64, name, l->events[i].index))
+			"%s by entry %" PRIu64, file, l->events[i].index))
 			l->findings.failed = true;
 		return;
 	}
-	if (file_path(path, NULL, "%s/segments/%s", l->folder, name) != 0)
+	if (file_path(path, NULL, "%s/segments/%s", l->folder, file) != 0)
 		return;
 	findings_add(&l->findings, verify_absent(l), path, FINDING_NO_ENTRY,
 	    slot->kind == SLOT_MISSING

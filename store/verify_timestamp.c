@@ -181,7 +181,7 @@ verify_timestamps(struct verify_log *l)
 
 	if (file_path(folder, NULL, "%s/checkpoints", l->path) != 0 ||
 	    file_list(folder, &names, &count, NULL) != 0)
-		return; /* said before */
+		count = 0; /* said before */
 	for (i = 0; i < count; i++) {
 		const char *dot = strchr(names[i], '.');
 
@@ -189,4 +189,9 @@ verify_timestamps(struct verify_log *l)
 			check_file(l, names[i]);
 	}
 	file_names_free(names, count);
+	if (l->options->tsa_ca != NULL && l->report->timestamps == 0)
+		findings_add(&l->findings, FINDING_INCOMPLETE, l->folder,
+		    FINDING_NO_ENTRY,
+		    "no checkpoint has a time-stamp of an authority of "
+		    "--tsa-ca");
 }
