@@ -72,10 +72,10 @@ fill_options(struct verify_options *v, const struct options *o,
 	if (options_number(o, "jobs", 1, 64, 0, &jobs, e) != 0)
 		return -1;
 	v->jobs = (unsigned int)jobs;
-	if (paths_pins(pins, e) != 0)
-		return -1;
-	v->pins = pins;
-	return 0;
+	/* A job without a home needs no pins where they don't count. */
+	if (!v->strict && paths_pins(pins, e) == 0)
+		v->pins = pins;
+	return v->pins == NULL && !v->strict && !v->keep_pins ? -1 : 0;
 }
 
 static int
