@@ -21,8 +21,10 @@ linkedin_share(
 	if (linkedin_time(l, row->fields[0], time, e) != 0)
 		return -1;
 	linkedin_unmangle(&text, row->fields[2]);
-	if (buf_text(&text) == NULL)
+	if (buf_text(&text) == NULL) {
+		buf_release(&text);
 		return error_set(e, ERROR_NOMEM, "out of memory");
+	}
 	if (linkedin_urn(link, NULL, urn))
 		item.id = urn;
 	else if (*link != '\0')
