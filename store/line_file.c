@@ -30,7 +30,7 @@ fill(struct line_file *f, struct error *e)
 	if (left > LINE_FILE_MAX)
 		return error_set(
 		    e, ERROR_FORMAT, "a line of over %zu bytes", LINE_FILE_MAX);
-	if (f->at > 0)
+	if (f->bytes.data != NULL && f->at > 0)
 		memmove(f->bytes.data, f->bytes.data + f->at, left);
 	f->bytes.len = left;
 	f->at = 0;
@@ -59,7 +59,7 @@ line_file_next(struct line_file *f, const char **line, size_t *len,
 
 		if (left > 0) /* before the first read there are no bytes */
 			from = f->bytes.data + f->at;
-		if (left > scanned)
+		if (from != NULL && left > scanned)
 			lf = memchr(from + scanned, '\n', left - scanned);
 		if (lf == NULL && !f->ended) {
 			scanned = left;

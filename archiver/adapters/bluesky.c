@@ -188,7 +188,7 @@ walk_entries(struct bluesky *b, const json_t *node, int depth, struct error *e)
 		if (build_key(entry, key) != 0 || strcmp(key, b->last_key) <= 0)
 			return refuse_part(
 			    b, key, "its key in the tree is not in order", e);
-		(void)strcpy(b->last_key, key); /* as long */
+		memcpy(b->last_key, key, sizeof(key)); /* as long */
 		if (take_record(
 			b, key, dag_link(json_object_get(entry, "v")), e) != 0)
 			return -1;
@@ -297,7 +297,7 @@ take_repository(struct bluesky *b, const struct buf *file, struct error *e)
 		    commit == NULL ? reason.text : "it names no account", e);
 		goto out;
 	}
-	(void)strcpy(b->did, did); /* its length was checked */
+	memcpy(b->did, did, strlen(did) + 1); /* its length was checked */
 	learn_name(b);
 	b->last_key[0] = '\0';
 	if (intake_set_account(b->intake, did, e) != 0 ||
