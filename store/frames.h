@@ -36,8 +36,8 @@
  */
 struct frames_writer;
 
-/* Make (or empty) the file `path`.  With `scratch` it has no name any more
-   when this returns, and is gone when it is closed. */
+/* Make (or empty, or replace) the file `path`.  With `scratch` it has no name
+   any more when this returns, and is gone when it is closed. */
 int frames_writer_open(struct frames_writer **out, const char *path, int level,
     bool scratch, struct error *e);
 int frames_writer_append(

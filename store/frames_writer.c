@@ -76,6 +76,9 @@ frames_writer_open(struct frames_writer **out, const char *path, int level,
 	    set_up(w, level, scratch, e) != 0)
 		goto fail;
 	w->fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	/* One that a killed writer had finished already is read-only. */
+	if (w->fd < 0 && errno == EACCES && unlink(path) == 0)
+		w->fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (w->fd < 0) {
 		error_errno(e, "create %s", path);
 		goto fail;

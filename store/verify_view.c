@@ -40,8 +40,34 @@ take_checkpoint(struct verify_log *l, const char *file, struct error *e)
 	return 0;
 }
 
+static bool
+is_held(const struct verify_log *l, const char *file)
+{
+	const char *slash;
+	size_t i;
+
+	for (i = 0; i < l->held_count; i++) {
+		slash = strrchr(l->held[i].name, '/');
+		if (l->held[i].kind == HELD_FILE && slash != NULL &&
+		    strcmp(slash + 1, file) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a checkpoint that has just come belongs to what is looked at. */
+static bool
+came_meanwhile(const struct verify_log *l, const char *file, uint64_t newest)
+{
+	uint64_t size;
+
+	return line_number(file, strlen(file), &size, NULL) == 0 &&
+	    size <= newest && !is_held(l, file);
+}
+
+/* `newest` is NULL at first; then only what came before it is taken. */
 static int
-take_checkpoints(struct verify_log *l, struct error *e)
+take_checkpoints(struct verify_log *l, const uint64_t *newest, struct error *e)
 {
 	char folder[FILE_PATH_MAX];
 	char **names = NULL;
@@ -57,7 +83,8 @@ take_checkpoints(struct verify_log *l, struct error *e)
 		return verify_blame(l, l->folder, "", &bad, e);
 	}
 	for (i = 0; rc == 0 && i < count; i++)
-		rc = take_checkpoint(l, names[i], e);
+		if (newest == NULL || came_meanwhile(l, names[i], *newest))
+			rc = take_checkpoint(l, names[i], e);
 	file_names_free(names, count);
 	return rc;
 }
@@ -213,10 +240,26 @@ take_seals(struct verify_log *l, struct error *e)
 	return rc;
 }
 
+/*
+ * The newest is read last, so that it covers the others.  A rotation may come
+ * between: then the old key's word for the one that signed the newest is among
+ * those that have come meanwhile.
+ */
 int
 verify_view_checkpoints(struct verify_log *l, struct error *e)
 {
-	return take_checkpoints(l, e) != 0 ? -1 : take_newest(l, e);
+	uint64_t newest;
+	size_t before;
+
+	if (take_checkpoints(l, NULL, e) != 0)
+		return -1;
+	before = l->held_count;
+	if (take_newest(l, e) != 0)
+		return -1;
+	if (l->held_count == before)
+		return 0;
+	newest = l->held[before].checkpoint.size;
+	return take_checkpoints(l, &newest, e);
 }
 
 int
