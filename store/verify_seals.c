@@ -126,6 +126,18 @@ judge_link(struct verify_log *l, const struct verify_piece *p,
 		    "SHA-256 of the seal before");
 }
 
+/*
+ * How grave it is that what the writer records behind a seal is absent.  It
+ * records it before it signs anything more, so while the seal is the last
+ * entry signed it may have been stopped in between: its next start completes
+ * it, and the newest checkpoint covers the seal meanwhile.
+ */
+static enum finding_severity
+absent_behind(const struct verify_log *l, uint64_t seal)
+{
+	return seal + 1 == l->size ? FINDING_NOTE : verify_absent(l);
+}
+
 /* seals.ndjson has to repeat the entry. */
 static void
 judge_copy(struct verify_log *l, const struct verify_piece *p,
@@ -138,8 +150,8 @@ judge_copy(struct verify_log *l, const struct verify_piece *p,
 	if (copy == NULL) {
 		if (p->slot.kind == SLOT_TAIL)
 			l->lagging = true;
-		findings_add(&l->findings, verify_absent(l), name,
-		    FINDING_NO_ENTRY,
+		findings_add(&l->findings, absent_behind(l, p->slot.first),
+		    name, FINDING_NO_ENTRY,
 		    "the seal that is entry %" PRIu64 " is not in it (a "
 		    "copy: the archiver makes it again)",
 		    p->slot.first);
@@ -233,7 +245,7 @@ judge_checkpoints(struct verify_log *l)
 			continue;
 		if (last)
 			l->lagging = true;
-		findings_add(&l->findings, verify_absent(l), name,
+		findings_add(&l->findings, absent_behind(l, seal), name,
 		    FINDING_NO_ENTRY,
 		    "the checkpoint is missing that follows the seal, entry "
 		    "%" PRIu64,
