@@ -29,20 +29,10 @@ static int
 read_vkey(const char *keys, const char *file, struct vkey *out, struct error *e)
 {
 	char path[FILE_PATH_MAX];
-	struct buf text = BUF_EMPTY;
-	int rc = -1;
 
-	if (file_path(path, e, "%s/%s", keys, file) != 0 ||
-	    file_read(path, VKEY_TEXT_MAX + 2, &text, e) != 0)
-		goto out;
-	while (text.len > 0 && text.data[text.len - 1] == '\n')
-		text.len--;
-	rc = vkey_parse(out, (const char *)text.data, text.len, e);
-	if (rc != 0)
-		error_wrap(e, "%s", path);
-out:
-	buf_release(&text);
-	return rc;
+	if (file_path(path, e, "%s/%s", keys, file) != 0)
+		return -1;
+	return vkey_read(out, path, e);
 }
 
 int

@@ -59,25 +59,15 @@ find_key(
     const struct log_writer *w, uint32_t id, struct vkey *out, struct error *e)
 {
 	char path[FILE_PATH_MAX], stem[FILE_PATH_MAX];
-	struct buf text = BUF_EMPTY;
 	struct vkey v;
-	int rc = -1;
 
 	memset(&v, 0, sizeof(v));
 	memcpy(v.name, w->origin, strlen(w->origin) + 1);
 	v.id = id;
 	if (signer_file_stem(&v, stem, sizeof(stem), e) != 0 ||
-	    file_path(path, e, "%s/%s.vkey", w->keys, stem) != 0 ||
-	    file_read(path, VKEY_TEXT_MAX + 2, &text, e) != 0)
-		goto out;
-	while (text.len > 0 && text.data[text.len - 1] == '\n')
-		text.len--;
-	rc = vkey_parse(out, (const char *)text.data, text.len, e);
-	if (rc != 0)
-		error_wrap(e, "%s", path);
-out:
-	buf_release(&text);
-	return rc;
+	    file_path(path, e, "%s/%s.vkey", w->keys, stem) != 0)
+		return -1;
+	return vkey_read(out, path, e);
 }
 
 /* What the key signed last, and the key itself: the note's first signer. */

@@ -34,20 +34,9 @@ command_fail(const struct options *o, const struct error *e)
 int
 command_read_vkey(const char *given, struct vkey *out, struct error *e)
 {
-	struct buf text = BUF_EMPTY;
-	int rc = -1;
-
-	if (!file_exists(given))
-		return vkey_parse(out, given, strlen(given), e);
-	if (file_read(given, VKEY_TEXT_MAX + 2, &text, e) == 0) {
-		while (text.len > 0 && text.data[text.len - 1] == '\n')
-			text.len--;
-		rc = vkey_parse(out, (const char *)text.data, text.len, e);
-		if (rc != 0)
-			error_wrap(e, "%s", given);
-	}
-	buf_release(&text);
-	return rc;
+	if (file_exists(given))
+		return vkey_read(out, given, e);
+	return vkey_parse(out, given, strlen(given), e);
 }
 
 static bool

@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 
 #include "core/codec.h"
+#include "core/file.h"
 #include "core/sha256.h"
 #include "core/utf8.h"
 
@@ -260,5 +261,23 @@ vkey_verify(const struct vkey *v, const void *message, size_t len,
 	rc = result == 1 ? 0 : verify_failure(result, e);
 	EVP_MD_CTX_free(context);
 	EVP_PKEY_free(key);
+	return rc;
+}
+
+int
+vkey_read(struct vkey *v, const char *path, struct error *e)
+{
+	struct buf text = BUF_EMPTY;
+	int rc = -1;
+
+	if (file_read(path, VKEY_TEXT_MAX + 2, &text, e) != 0)
+		goto out;
+	while (text.len > 0 && text.data[text.len - 1] == '\n')
+		text.len--;
+	rc = vkey_parse(v, (const char *)text.data, text.len, e);
+	if (rc != 0)
+		error_wrap(e, "%s", path);
+out:
+	buf_release(&text);
 	return rc;
 }

@@ -57,6 +57,8 @@ int vkey_init(struct vkey *v, const char *name, enum vkey_type type,
  * types of signatures other than enum vkey_type.  On failure `v` is unchanged.
  */
 int vkey_parse(struct vkey *v, const char *text, size_t len, struct error *e);
+/* From a file that holds one, with LFs behind it; likewise, or ERROR_IO. */
+int vkey_read(struct vkey *v, const char *path, struct error *e);
 /* Append "name+id+base64", without LF. */
 void vkey_format(const struct vkey *v, struct buf *out);
 bool vkey_equal(const struct vkey *a, const struct vkey *b);

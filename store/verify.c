@@ -98,8 +98,8 @@ read_own_policy(struct verify_work *w, struct verify_report *r, struct error *e)
 	return 0;
 }
 
-static bool
-has_log(const struct verify_report *r, const char *origin)
+bool
+verify_has_log(const struct verify_report *r, const char *origin)
 {
 	size_t i;
 
@@ -117,7 +117,7 @@ compare_own_policy(const struct verify_work *w, struct verify_report *r)
 	size_t i;
 
 	for (i = 0; w->own != NULL && i < policy_log_count(w->own); i++)
-		if (!has_log(r, policy_log(w->own, i)->name))
+		if (!verify_has_log(r, policy_log(w->own, i)->name))
 			findings_add(&r->findings, FINDING_WRONG, "policy",
 			    FINDING_NO_ENTRY,
 			    "it names the log %s, which is not here",

@@ -338,6 +338,9 @@ int verify_blame(struct verify_log *l, const char *file, const char *what,
 /* How bad it is that something is absent: as above. */
 enum finding_severity verify_absent(const struct verify_log *l);
 
+/* Whether the archive has a log of this origin. */
+bool verify_has_log(const struct verify_report *r, const char *origin);
+
 /* Append a sentence; false when out of memory. */
 bool verify_lines_add(struct verify_lines *lines, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -140,18 +140,6 @@ verify_pin_store(struct verify_log *l, struct error *e)
 	return rc;
 }
 
-static bool
-is_present(const struct verify_report *r, const char *origin)
-{
-	size_t i;
-
-	for (i = 0; i < r->log_count; i++)
-		if (r->logs[i].origin != NULL &&
-		    strcmp(r->logs[i].origin, origin) == 0)
-			return true;
-	return false;
-}
-
 /* "<archive>+<class>.pin", with the archive's slashes as pluses too. */
 static void
 see_pin(const struct verify_work *w, struct verify_report *r, const char *file)
@@ -167,7 +155,7 @@ see_pin(const struct verify_work *w, struct verify_report *r, const char *file)
 		origin[i] = (char)(file[i] == '+' ? '/' : file[i]);
 	origin[all - 4] = '\0';
 	if (memcmp(origin, w->archive_name, len) != 0 || origin[len] != '/' ||
-	    strchr(origin + len + 1, '/') != NULL || is_present(r, origin))
+	    strchr(origin + len + 1, '/') != NULL || verify_has_log(r, origin))
 		return;
 	findings_add(&r->findings, FINDING_WRONG, "logs", FINDING_NO_ENTRY,
 	    "a log is missing: %s was there when it was pinned", origin);
