@@ -1,9 +1,8 @@
 /*
  * command - what zegel-archiver's commands share: options, keys, output.
  *
- * A command is a specification (for --help and the man page) and a function
- * that returns the exit status.  Each lies in a file of its own,
- * command_<name>.c, and stands in main.c's table.
+ * Each lies in a file of its own, command_<name>.c, and stands in main.c's
+ * table; see core/program.h.
  */
 #ifndef ZEGEL_ARCHIVER_COMMAND_H
 #define ZEGEL_ARCHIVER_COMMAND_H
@@ -13,13 +12,8 @@
 #include "core/buf.h"
 #include "core/error.h"
 #include "core/file.h"
-#include "core/options.h"
+#include "core/program.h"
 #include "keys/sign/passphrase.h"
-
-struct command {
-	const struct command_spec *spec;
-	int (*run)(const struct options *o);
-};
 
 extern const struct command COMMAND_INIT;
 extern const struct command COMMAND_IMPORT;

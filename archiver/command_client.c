@@ -1,7 +1,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "archiver/client.h"
+#include "http/client/client.h"
 #include "archiver/command.h"
 #include "archiver/socket.h"
 #include "archiver/writer.h"

@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "archiver/client.h"
+#include "http/client/client.h"
 #include "archiver/command.h"
 #include "archiver/writer.h"
 

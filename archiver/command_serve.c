@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "archiver/command.h"
-#include "archiver/notify.h"
+#include "core/notify.h"
 #include "archiver/serve.h"
 #include "archiver/socket.h"
 

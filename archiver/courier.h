@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "archiver/client.h"
+#include "http/client/client.h"
 #include "core/buf.h"
 
 #define COURIER_BATCH_BYTES ((size_t)4 << 20)

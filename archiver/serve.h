@@ -16,7 +16,7 @@
 #ifndef ZEGEL_ARCHIVER_SERVE_H
 #define ZEGEL_ARCHIVER_SERVE_H
 
-#include "archiver/jobs.h"
+#include "core/jobs.h"
 #include "archiver/mender.h"
 #include "core/file.h"
 #include "http/server.h"

@@ -5,7 +5,7 @@
 #define ZEGEL_ARCHIVER_SINK_CLIENT_H
 
 #include "archiver/adapters/sink.h"
-#include "archiver/client.h"
+#include "http/client/client.h"
 
 struct sink_client;
 

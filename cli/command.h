@@ -10,15 +10,10 @@
 #include <jansson.h>
 
 #include "core/error.h"
-#include "core/options.h"
+#include "core/program.h"
 #include "keys/vkey.h"
 #include "store/archive.h"
 #include "store/log.h"
-
-struct command {
-	const struct command_spec *spec;
-	int (*run)(const struct options *o);
-};
 
 extern const struct command COMMAND_VERIFY;
 extern const struct command COMMAND_STATUS;

@@ -1,4 +1,4 @@
-#include "archiver/notify.h"
+#include "core/notify.h"
 
 #include <stddef.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "archiver/jobs.h"
+#include "core/jobs.h"
 
 #include <pthread.h>
 #include <stdbool.h>

@@ -6,8 +6,8 @@
  * became of the request is not known then, and whoever repeats the whole work
  * is answered with duplicates.
  */
-#ifndef ZEGEL_ARCHIVER_CLIENT_H
-#define ZEGEL_ARCHIVER_CLIENT_H
+#ifndef ZEGEL_HTTP_CLIENT_H
+#define ZEGEL_HTTP_CLIENT_H
 
 #include <jansson.h>
 #include <stdbool.h>

@@ -1,8 +1,8 @@
 /*
  * jobs - a few threads for what takes too long for a polling thread.
  */
-#ifndef ZEGEL_ARCHIVER_JOBS_H
-#define ZEGEL_ARCHIVER_JOBS_H
+#ifndef ZEGEL_CORE_JOBS_H
+#define ZEGEL_CORE_JOBS_H
 
 #include "core/error.h"
 

@@ -1,4 +1,4 @@
-#include "archiver/client.h"
+#include "http/client/client.h"
 
 #include <errno.h>
 #include <stdio.h>
