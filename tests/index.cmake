@@ -1,0 +1,2 @@
+# Tests of index/
+add_unit_test(fold USES index)
