@@ -13,6 +13,9 @@ add_unit_test(text_entities USES adapters)
 add_unit_test(times USES adapters)
 add_unit_test(x_archive USES archiver adapters
 	SOURCES unit/fake_sink.c unit/golden.c)
+add_script_test(e2e.exports LABEL e2e COMMAND
+	${CMAKE_CURRENT_SOURCE_DIR}/e2e/exports
+	${PROJECT_BINARY_DIR}/bin ${ZEGEL_TEST_DATA})
 add_script_test(e2e.import_resume LABEL e2e COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/import_resume
 	${PROJECT_BINARY_DIR}/bin)

@@ -27,6 +27,12 @@ meta_is_messages(const struct member *member)
 
 	if (meta_look(member, key) != META_OBJECT)
 		return false;
+	/* Others' chats begin with "messages" too: Telegram's, for one. */
+	if (strcmp(key, "messages") == 0 &&
+	    !member_head_has(member, "\"sender_name\"") &&
+	    !member_head_has(member, "\"senderName\"") &&
+	    !member_head_has(member, "\"participants\""))
+		return false;
 	return (strcmp(key, "participants") == 0 ||
 		   strcmp(key, "messages") == 0 || strcmp(key, "title") == 0 ||
 		   strcmp(key, "thread_path") == 0) &&
