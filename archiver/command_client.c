@@ -69,7 +69,7 @@ command_client(const struct options *o, const char *archive,
 {
 	struct client_options where = {options_value(o, "socket"),
 	    options_value(o, "server"), options_value(o, "token-file"),
-	    options_value(o, "server-ca")};
+	    options_value(o, "server-ca"), 0};
 	bool given = where.socket != NULL || where.url != NULL;
 	char path[FILE_PATH_MAX], name[WRITER_NAME_MAX + 1];
 	struct client *c = NULL;

@@ -264,8 +264,9 @@ find_class(const struct posting *p, size_t *out, struct error *e)
 static int
 check_kind(const struct buf *canonical, struct error *e)
 {
-	static const char *const KINDS[] = {
-	    "config", "gap", "heartbeat", "import"};
+	static const char *const KINDS[] = {"approval", "audit", "certificate",
+	    "config", "gap", "heartbeat", "hold", "import", "plan", "policy",
+	    "release", "review"};
 	struct json_slice line, kind;
 	size_t i;
 
@@ -279,7 +280,8 @@ check_kind(const struct buf *canonical, struct error *e)
 			if (json_string_is(kind, KINDS[i]))
 				return 0;
 	return error_set(e, ERROR_INPUT,
-	    "an entry has a \"kind\": import, heartbeat, gap or config");
+	    "an entry has a \"kind\": import, heartbeat, gap, config, or one "
+	    "of the audit trail's (docs/FORMAT.md, \"Entry\")");
 }
 
 static int

@@ -1,3 +1,16 @@
+# embed_text(file NAME)   <file>.c in the build tree: a C string NAME with its bytes
+function(embed_text file name)
+	add_custom_command(
+		OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${file}.c
+		COMMAND ${CMAKE_COMMAND}
+			-DINPUT=${CMAKE_CURRENT_SOURCE_DIR}/${file}
+			-DOUTPUT=${CMAKE_CURRENT_BINARY_DIR}/${file}.c
+			-DNAME=${name}
+			-P ${PROJECT_SOURCE_DIR}/cmake/ZegelEmbed.cmake
+		DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${file}
+			${PROJECT_SOURCE_DIR}/cmake/ZegelEmbed.cmake)
+endfunction()
+
 # add_module(name SOURCES a.c … [USES module …] [LIBS target …])
 #   A static library zegel_<name> of the sources in this folder, and the test
 #   lint.layers.<name>: what a module links is what it may include.

@@ -12,6 +12,12 @@
    sure to read why; a larger one is not waited for. */
 #define DISCARD_MAX ((uint64_t)128 << 20)
 
+const struct http_route *
+http_route_of(const struct http_request *r)
+{
+	return r->match.route;
+}
+
 void *
 http_context(const struct http_request *r)
 {

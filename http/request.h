@@ -22,6 +22,8 @@
 
 struct http_request;
 
+/* Its place in the server's table. */
+const struct http_route *http_route_of(const struct http_request *r);
 /* The server's `context`. */
 void *http_context(const struct http_request *r);
 /* "{name}" of the route's path; NULL when it has none. */

@@ -2,12 +2,15 @@
 
 #include <string.h>
 
-/* Take "{name}" of the pattern and one segment of the path. */
+/* Take "{name}" of the pattern and one segment of the path; "{name...}" and
+   all of it. */
 static bool
 take_parameter(const char **pattern, const char **path, struct route_match *m)
 {
-	size_t name_len = strcspn(*pattern + 1, "}");
-	size_t len = strcspn(*path, "/");
+	size_t name_len = strcspn(*pattern + 1, ".}");
+	size_t pattern_len = strcspn(*pattern, "}") + 1;
+	size_t len = pattern_len > name_len + 2 ? strlen(*path)
+						: strcspn(*path, "/");
 
 	if (len == 0 || len > ROUTE_PARAMETER_MAX ||
 	    m->count == ROUTE_PARAMETERS_MAX)
@@ -17,7 +20,7 @@ take_parameter(const char **pattern, const char **path, struct route_match *m)
 	memcpy(m->parameters[m->count].value, *path, len);
 	m->parameters[m->count].value[len] = '\0';
 	m->count++;
-	*pattern += name_len + 2;
+	*pattern += pattern_len;
 	*path += len;
 	return true;
 }

@@ -3,7 +3,8 @@
  * handler, and a line of help.
  *
  * A path's segments are literal or a "{name}" that takes any one segment:
- * "/v1/attachments/{sha256}".  The first route that matches is taken.  HEAD
+ * "/v1/attachments/{sha256}"; a "{name...}" at the end takes one or more.  The
+ * first route that matches is taken.  HEAD
  * goes to a GET route where it has none of its own.
  */
 #ifndef ZEGEL_HTTP_ROUTE_H

@@ -27,6 +27,9 @@
  */
 int tile_path(char out[FILE_PATH_MAX], unsigned int level, uint64_t index,
     unsigned int width, struct error *e);
+/* The reverse: takes exactly what tile_path() writes.  ERROR_INPUT. */
+int tile_parse_path(const char *path, unsigned int *level, uint64_t *index,
+    unsigned int *width, struct error *e);
 /* How many hashes level `level` has in a tree of `size` leaves. */
 uint64_t tile_level_hashes(unsigned int level, uint64_t size);
 /* How wide tile `index` is in a tree of `size` leaves; 0: not in it. */

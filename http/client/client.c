@@ -30,6 +30,7 @@ struct client {
 	char why[CURL_ERROR_SIZE];
 	int upload_fd;
 	uint64_t upload_at;
+	unsigned int patience_s;
 };
 
 /* What is asked; one of body and upload, or neither. */
@@ -131,6 +132,7 @@ client_open(
 	if (c == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory");
 	c->socket.directory_fd = -1;
+	c->patience_s = o->patience_s == 0 ? CLIENT_PATIENCE_S : o->patience_s;
 	c->curl = curl_easy_init();
 	c->headers = curl_slist_append(NULL, "Expect:");
 	if (c->curl == NULL || c->headers == NULL) {
@@ -299,8 +301,7 @@ static int
 ask(struct client *c, const struct question *q, long *status, struct error *e)
 {
 	const struct timespec nap = {0, AGAIN_MS * 1000000L};
-	int64_t end = clock_monotonic_us() +
-	    (int64_t)CLIENT_PATIENCE_S * 1000000;
+	int64_t end = clock_monotonic_us() + (int64_t)c->patience_s * 1000000;
 
 	for (;;) {
 		if (ask_once(c, q, status, e) != 0)

@@ -1,7 +1,7 @@
 /*
  * client - talks to a running writer, over its Unix socket or HTTPS.
  *
- * A 503 is tried again for CLIENT_PATIENCE_S: the server's disk may be mended
+ * A 503 is tried again for a while: the server's disk may be mended
  * meanwhile, or its queue have room.  A connection that breaks is not: what
  * became of the request is not known then, and whoever repeats the whole work
  * is answered with duplicates.
@@ -26,6 +26,7 @@ struct client_options {
 	const char *url; /* "https://archive.bank.example:8443" */
 	const char *token_file; /* its first line is sent; or NULL */
 	const char *ca; /* PEM; NULL: the authorities of this machine */
+	unsigned int patience_s; /* with 503; 0: CLIENT_PATIENCE_S */
 };
 
 /*

@@ -16,6 +16,7 @@ static const struct http_route ROUTES[] = {
     {"PUT", "/a/{name}", 0, 0, never, NULL, NULL, "three"},
     {"HEAD", "/a/{name}/b/{other}", 0, 0, never, NULL, NULL, "four"},
     {"GET", "/a/{name}/b/{other}", 0, 0, never, NULL, NULL, "five"},
+    {"GET", "/t/{name}/{rest...}", 0, 0, never, NULL, NULL, "six"},
 };
 #define COUNT (sizeof(ROUTES) / sizeof(ROUTES[0]))
 
@@ -40,6 +41,21 @@ a_route_is_found_by_method_and_path(void **state)
 	CHECK_STR(help_of("DELETE", "/a/x", &m), "none");
 	CHECK(m.path_known);
 	CHECK_STR(help_of("get", "/a", &m), "none");
+}
+
+static void
+a_parameter_at_the_end_may_take_all_segments(void **state)
+{
+	struct route_match m;
+
+	(void)state;
+	CHECK_STR(help_of("GET", "/t/x/y", &m), "six");
+	CHECK_STR(route_parameter(&m, "rest"), "y");
+	CHECK_STR(help_of("GET", "/t/x/0/x001/067.p/41", &m), "six");
+	CHECK_STR(route_parameter(&m, "name"), "x");
+	CHECK_STR(route_parameter(&m, "rest"), "0/x001/067.p/41");
+	CHECK_STR(help_of("GET", "/t/x/", &m), "none");
+	CHECK_STR(help_of("GET", "/t/x", &m), "none");
 }
 
 static void
@@ -124,6 +140,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_route_is_found_by_method_and_path),
+	    cmocka_unit_test(a_parameter_at_the_end_may_take_all_segments),
 	    cmocka_unit_test(a_parameter_takes_one_segment_and_not_less),
 	    cmocka_unit_test(head_goes_to_get_where_it_has_no_route),
 	    cmocka_unit_test(the_methods_of_a_path_are_listed),

@@ -99,7 +99,7 @@ static int
 make(void **state)
 {
 	static struct fixture f;
-	struct client_options options = {NULL, NULL, NULL, NULL};
+	struct client_options options = {NULL, NULL, NULL, NULL, 0};
 	struct http_options o;
 	char path[FILE_PATH_MAX];
 	struct error e;
@@ -248,7 +248,7 @@ an_answer_that_is_no_success_is_an_error(void **state)
 {
 	struct fixture *f = *state;
 	char path[FILE_PATH_MAX], wanted[FILE_PATH_MAX * 2];
-	struct client_options options = {NULL, NULL, NULL, NULL};
+	struct client_options options = {NULL, NULL, NULL, NULL, 0};
 	struct client *nobody = NULL;
 	struct sink_counts counts;
 	json_t *answer = NULL;
@@ -276,7 +276,7 @@ a_token_is_not_sent_in_the_clear(void **state)
 {
 	struct fixture *f = *state;
 	struct client_options options = {
-	    NULL, "http://bank.example:8080", NULL, NULL};
+	    NULL, "http://bank.example:8080", NULL, NULL, 0};
 	struct client *c = NULL;
 	char path[FILE_PATH_MAX];
 	struct error e;

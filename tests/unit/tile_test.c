@@ -7,6 +7,42 @@
 #define NAIVE 600 /* sizes up to here are compared with the recursive root */
 
 static void
+a_tiles_path_is_read_back_in_one_spelling_only(void **state)
+{
+	static const char *const BAD[] = {"", "0", "0/", "0/1", "0/0001",
+	    "8/000", "0/000.p", "0/000.p/0", "0/000.p/256", "0/000.p/07",
+	    "0/x000/001", "0/x001", "0/x001/", "0/001/002", "0/../001",
+	    "00/001", "0/000/",
+	    "0/x999/x999/x999/x999/x999/x999/x999/x999/999"};
+	static const struct {
+		unsigned int level, width;
+		uint64_t index;
+	} GOOD[] = {
+	    {0, 256, 0}, {1, 1, 999}, {0, 256, 1000}, {7, 255, 1234067}};
+	char path[FILE_PATH_MAX];
+	unsigned int level, width;
+	uint64_t index;
+	struct error e;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(GOOD) / sizeof(GOOD[0]); i++) {
+		CHECK_OK(tile_path(path, GOOD[i].level, GOOD[i].index,
+			     GOOD[i].width, &e),
+		    e);
+		CHECK_OK(tile_parse_path(path, &level, &index, &width, &e), e);
+		CHECK_INT(level, GOOD[i].level);
+		CHECK_INT(index, GOOD[i].index);
+		CHECK_INT(width, GOOD[i].width);
+	}
+	for (i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
+		CHECK_INT(
+		    tile_parse_path(BAD[i], &level, &index, &width, &e), -1);
+		CHECK_INT(e.code, ERROR_INPUT);
+	}
+}
+
+static void
 paths_are_those_of_tlog_tiles(void **state)
 {
 	char path[FILE_PATH_MAX];
@@ -278,6 +314,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_tiles_path_is_read_back_in_one_spelling_only),
 	    TEST(paths_are_those_of_tlog_tiles),
 	    TEST(the_example_of_the_specification_holds),
 	    TEST(tiles_yield_the_root_at_every_size),

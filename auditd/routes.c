@@ -1,0 +1,55 @@
+/*
+ * The whole interface: docs/API.md and /openapi.json are made of this table.
+ */
+#include "auditd/api_internal.h"
+
+static const struct api_parameter CLASS_ONLY[] = {
+    {"class", API_IN_PATH, true, "{\"type\":\"string\"}",
+	"the log's retention class"},
+    {NULL, API_IN_PATH, false, NULL, NULL},
+};
+
+static const struct api_parameter TILE[] = {
+    {"class", API_IN_PATH, true, "{\"type\":\"string\"}",
+	"the log's retention class"},
+    {"tile", API_IN_PATH, true, "{\"type\":\"string\"}",
+	"<level>/<index>[.p/<width>], as C2SP tlog-tiles has it"},
+    {NULL, API_IN_PATH, false, NULL, NULL},
+};
+
+static const struct api_parameter ENTRY[] = {
+    {"class", API_IN_PATH, true, "{\"type\":\"string\"}",
+	"the log's retention class"},
+    {"index", API_IN_PATH, true,
+	"{\"type\":\"integer\",\"minimum\":0,\"maximum\":9007199254740991}",
+	"the entry's index in the log"},
+    {NULL, API_IN_PATH, false, NULL, NULL},
+};
+
+const struct api_route API_ROUTES[] = {
+    {"GET", "/healthz", "readHealth", PERMISSION_NONE, NULL, api_health,
+	"whether the server answers and the archive can be read", NULL, NULL,
+	NULL, API_TEXT},
+    {"GET", "/openapi.json", "readOpenapi", PERMISSION_NONE, NULL, api_openapi,
+	"this interface, as an OpenAPI 3.1 document", NULL, NULL, "Openapi",
+	API_JSON},
+    {"GET", "/v1/logs", "listLogs", PERMISSION_TREE, NULL, api_logs,
+	"the logs, their sizes and newest checkpoints", NULL, NULL, "Logs",
+	API_JSON},
+    {"GET", "/v1/logs/{class}/checkpoint", "readCheckpoint", PERMISSION_TREE,
+	NULL, api_checkpoint, "a log's newest signed checkpoint (C2SP)",
+	CLASS_ONLY, NULL, NULL, API_TEXT},
+    {"GET", "/v1/logs/{class}/tile/{tile...}", "readTile", PERMISSION_TREE,
+	NULL, api_tile, "a hash tile (C2SP tlog-tiles)", TILE, NULL, NULL,
+	API_BYTES},
+    {"GET", "/v1/logs/{class}/entries/{index}", "readEntry", PERMISSION_READ,
+	"read entry", api_entry,
+	"one entry, with its proof, verified on the way", ENTRY, NULL, "Entry",
+	API_JSON},
+    {"GET", "/v1/logs/{class}/entries/{index}/proof", "readProof",
+	PERMISSION_READ, "read proof", api_proof,
+	"a proof of one entry that verifies offline (C2SP tlog-proof)", ENTRY,
+	NULL, NULL, API_TEXT},
+    {NULL, NULL, NULL, PERMISSION_NONE, NULL, NULL, NULL, NULL, NULL, NULL,
+	NULL},
+};

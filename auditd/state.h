@@ -1,0 +1,39 @@
+/*
+ * state - what zegel-auditd itself keeps: who may use it.  One SQLite file,
+ * STATE/auditd.db; its tables are in state.sql.
+ *
+ * Any thread; calls take turns.
+ */
+#ifndef ZEGEL_AUDITD_STATE_H
+#define ZEGEL_AUDITD_STATE_H
+
+#include <stdint.h>
+
+#include "auditd/access.h"
+#include "core/error.h"
+
+#define STATE_TOKEN_LEN 47 /* "zga_" and 43 of base64url */
+
+struct state;
+
+/* Makes directory and file where they are missing, for their owner only.
+   ERROR_FORMAT for a file of another version. */
+int state_open(struct state **out, const char *directory, struct error *e);
+void state_close(struct state *s);
+
+/* Make a user, or give one other roles. */
+int state_set_user(
+    struct state *s, const char *name, unsigned int roles, struct error *e);
+
+/*
+ * Make a token for a user.  ERROR_NOTFOUND without such a user,
+ * ERROR_CONFLICT when it has a token of that name.
+ */
+int state_add_token(struct state *s, const char *user, const char *name,
+    int64_t expires_us, char text[STATE_TOKEN_LEN + 1], struct error *e);
+
+/* Whose token it is.  ERROR_UNTRUSTED when it is nobody's, or has expired. */
+int state_find_token(struct state *s, const char *text, int64_t now_us,
+    struct principal *out, struct error *e);
+
+#endif

@@ -1,0 +1,7 @@
+# Tests of auditd/
+add_cannot_sign_test(zegel-auditd)
+add_unit_test(auditd_config USES auditd)
+add_unit_test(access USES auditd)
+add_script_test(e2e.auditd LABEL e2e TIMEOUT 300
+	COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/auditd
+		${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR}/samples)
