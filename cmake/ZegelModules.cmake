@@ -122,7 +122,8 @@ function(add_script_test name)
 	add_test(NAME ${name} COMMAND ${T_COMMAND})
 	set_tests_properties(${name} PROPERTIES LABELS "${T_LABEL}"
 		SKIP_RETURN_CODE 77 TIMEOUT ${T_TIMEOUT}
-		ENVIRONMENT "${ZEGEL_TEST_ENVIRONMENT}")
+		ENVIRONMENT "${ZEGEL_TEST_ENVIRONMENT}"
+		ENVIRONMENT_MODIFICATION "${ZEGEL_TEST_PATH}")
 endfunction()
 
 # add_cannot_sign_test(program [REFUSED])
