@@ -1,9 +1,8 @@
 /*
  * admitted - which records are in the archive already, by identity.
  *
- * A record's identity is SHA-256 over its source, native_id and canonical
- * activity, cut to 16 bytes.  Each log keeps the identities of its entries in
- * tail/admitted, 16 bytes an entry (zero for entries that are no records):
+ * Identities are those of archiver/identity.h.  Each log keeps its entries' in
+ * tail/identities, 16 bytes an entry (zero for entries that are no records):
  * a cache that may be deleted and is rebuilt from the entries.  In memory
  * there are 8 bytes a slot, at most 70 % full: 128 MiB for ten million.
  *

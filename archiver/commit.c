@@ -48,10 +48,11 @@ ready_log(struct round *r, size_t i, struct error *e)
 	    w->config.classes[i].name);
 }
 
-/* Whether the entry at a place really is the record with this identity. */
+/* Whether the entry at a place really is the record with this identity, and
+   lacks nothing of it. */
 static bool
 is_same_record(struct round *r, const struct admission_item *item,
-    unsigned int log, uint64_t index)
+    struct json_slice line, unsigned int log, uint64_t index)
 {
 	struct admitted_key key;
 	struct entry entry;
@@ -69,11 +70,13 @@ is_same_record(struct round *r, const struct admission_item *item,
 	    entry.kind != ENTRY_RECORD ||
 	    identity_of(r->hash, entry.line, &key, NULL) != 0)
 		return false;
-	return memcmp(&key, &item->key, sizeof(key)) == 0;
+	return memcmp(&key, &item->key, sizeof(key)) == 0 &&
+	    (!item->has_attachments || identity_covers(entry.line, line));
 }
 
 static bool
-find_duplicate(struct round *r, struct admission_item *item)
+find_duplicate(
+    struct round *r, struct admission_item *item, struct json_slice line)
 {
 	uint64_t cursor = 0, index;
 	unsigned int log;
@@ -82,7 +85,7 @@ find_duplicate(struct round *r, struct admission_item *item)
 		return false;
 	while (
 	    admitted_find(r->w->admitted, &item->key, &cursor, &log, &index)) {
-		if (!is_same_record(r, item, log, index))
+		if (!is_same_record(r, item, line, log, index))
 			continue;
 		item->outcome = ADMISSION_DUPLICATE;
 		item->index = index;
@@ -163,7 +166,7 @@ stage_item(struct round *r, struct submission *s, struct admission_item *item,
 	line = (char *)s->batch->lines.data + item->offset;
 	if (ready_log(r, item->class_index, e) != 0)
 		return -1;
-	if (find_duplicate(r, item))
+	if (find_duplicate(r, item, (struct json_slice){line, item->len}))
 		return 0;
 	if (claim_attachments(r, item, line, &why) != 0) {
 		if (why.code != ERROR_INPUT)

@@ -41,7 +41,7 @@ open_empty(
 		return error_errno(e, "create %s", path);
 	w->hash = sha256_new(e);
 	if (w->hash == NULL || file_sync_parent(path, e) != 0 ||
-	    log_writer_tail_path(w, "admitted", path, e) != 0 ||
+	    log_writer_tail_path(w, "identities", path, e) != 0 ||
 	    admitted_add_log(w->admitted, path, &none, &w->number, e) != 0)
 		return -1;
 	tree_range_init(&w->range, 0);

@@ -170,7 +170,7 @@ open_cache(struct recovery *r, struct error *e)
 	char path[FILE_PATH_MAX];
 
 	r->admitted_count = r->signed_c.size;
-	if (log_writer_tail_path(r->w, "admitted", path, e) != 0)
+	if (log_writer_tail_path(r->w, "identities", path, e) != 0)
 		return -1;
 	return admitted_add_log(
 	    r->w->admitted, path, &r->admitted_count, &r->w->number, e);

@@ -19,6 +19,9 @@ add_script_test(e2e.exports LABEL e2e COMMAND
 add_script_test(e2e.import_resume LABEL e2e COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/import_resume
 	${PROJECT_BINARY_DIR}/bin)
+add_script_test(e2e.reimport LABEL e2e COMMAND
+	${CMAKE_CURRENT_SOURCE_DIR}/e2e/reimport
+	${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR}/samples)
 add_script_test(e2e.twitter_text LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/twitter_text
 		$<TARGET_FILE:text_entities_test> ${ZEGEL_TEST_DATA})

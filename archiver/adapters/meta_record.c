@@ -199,15 +199,20 @@ meta_drop(struct meta_item *item)
 	item->object = item->attachments = NULL;
 }
 
-/* The id of what the item made; the account's name may change, so it is not
-   part of it. */
+/*
+ * The id of what the item made.  Names change: the account's is not part of
+ * it, nor that of a message's sender, whom its millisecond tells as well.
+ */
 static int
 derive_id(struct meta *m, struct meta_item *item, struct error *e)
 {
 	const char *parts[4];
 
 	parts[0] = item->time;
-	parts[1] = meta_is_owner(m, item->author) ? NULL : item->author;
+	parts[1] = meta_is_owner(m, item->author) ||
+		strcmp(item->kind, "message") == 0
+	    ? NULL
+	    : item->author;
 	parts[2] = item->text;
 	parts[3] = item->about;
 	return derived_ids_next(m->ids, item->kind, parts,
