@@ -8,6 +8,7 @@
 #include "archiver/command_keys.h"
 #include "archiver/writer.h"
 #include "keys/sign/signer.h"
+#include "store/verify_ring.h"
 
 #define POLICY_FILE_MAX ((size_t)1 << 20)
 
@@ -107,6 +108,37 @@ struct work {
 	uint32_t retired;
 };
 
+struct tally {
+	const char *origin;
+	size_t count;
+};
+
+static int
+count_key(void *context, const struct vkey *v, struct error *e)
+{
+	struct tally *tally = context;
+
+	(void)e; /* cannot fail */
+	tally->count += strcmp(v->name, tally->origin) == 0;
+	return 0;
+}
+
+/* More keys than a reader takes would make the log malformed for ever. */
+static int
+check_key_count(const char *keys, const char *origin, struct error *e)
+{
+	struct tally tally = {origin, 0};
+
+	if (keys_each(keys, count_key, &tally, e) != 0)
+		return -1;
+	if (tally.count < VERIFY_RING_MAX)
+		return 0;
+	return error_set(e, ERROR_CONFLICT,
+	    "it has had %zu keys, as many as a log may have over its life; "
+	    "begin a new archive",
+	    tally.count);
+}
+
 static int
 rotate_log(
     struct work *k, const char *origin, struct log_writer *log, struct error *e)
@@ -114,7 +146,8 @@ rotate_log(
 	struct signer *fresh = NULL;
 	struct vkey v;
 
-	if (signer_create(&fresh, k->keys, origin, k->passphrase, e) != 0)
+	if (check_key_count(k->keys, origin, e) != 0 ||
+	    signer_create(&fresh, k->keys, origin, k->passphrase, e) != 0)
 		return -1;
 	v = *signer_vkey(fresh);
 	/* Announced first: keys/ offers no key that the log doesn't know. */

@@ -122,14 +122,26 @@ copy_clean(const char *text)
 	return copy;
 }
 
+static void
+weigh(struct findings *f, enum finding_severity severity, bool unsettled)
+{
+	enum finding_severity *worst = unsettled ? &f->worst_unsettled
+						 : &f->worst_settled;
+
+	if (severity > *worst)
+		*worst = severity;
+	if (severity > f->worst)
+		f->worst = severity;
+}
+
 /* Takes the strings of `x`. */
 static void
 take(struct findings *f, struct finding x)
 {
 	if (x.file == NULL || x.text == NULL)
 		f->failed = true;
-	else if (x.severity > f->worst)
-		f->worst = x.severity;
+	else
+		weigh(f, x.severity, x.unsettled);
 	if (f->failed || is_repeated(f, &x)) {
 		free(x.file);
 		free(x.text);
@@ -146,19 +158,118 @@ take(struct findings *f, struct finding x)
 	free(x.text);
 }
 
+static void
+add(struct findings *f, struct finding x, const char *format, va_list ap)
+{
+	char text[TEXT_MAX];
+
+	(void)vsnprintf(text, sizeof(text), format, ap); /* cut is fine */
+	x.text = copy_clean(text);
+	take(f, x);
+}
+
 void
 findings_add(struct findings *f, enum finding_severity severity,
     const char *file, uint64_t entry, const char *format, ...)
 {
-	struct finding x = {severity, copy_clean(file), entry, NULL};
-	char text[TEXT_MAX];
+	struct finding x = {severity, copy_clean(file), entry, NULL, false};
 	va_list ap;
 
 	va_start(ap, format);
-	(void)vsnprintf(text, sizeof(text), format, ap); /* cut is fine */
+	add(f, x, format, ap);
 	va_end(ap);
-	x.text = copy_clean(text);
-	take(f, x);
+}
+
+void
+findings_add_unsettled(struct findings *f, enum finding_severity severity,
+    const char *file, uint64_t entry, const char *format, ...)
+{
+	struct finding x = {severity, copy_clean(file), entry, NULL, true};
+	va_list ap;
+
+	va_start(ap, format);
+	add(f, x, format, ap);
+	va_end(ap);
+}
+
+/* Whether two sentences are one but for the numbers in them. */
+static bool
+same_words(const char *a, const char *b)
+{
+	static const char DIGITS[] = "0123456789";
+
+	for (;;) {
+		a += strspn(a, DIGITS);
+		b += strspn(b, DIGITS);
+		if (*a != *b)
+			return false;
+		if (*a == '\0')
+			return true;
+		a++;
+		b++;
+	}
+}
+
+static bool
+has_unsettled(const struct findings *f, const struct finding *x)
+{
+	size_t i;
+
+	for (i = 0; i < f->count; i++)
+		if (f->list[i].unsettled &&
+		    f->list[i].severity == x->severity &&
+		    f->list[i].entry == x->entry &&
+		    strcmp(f->list[i].file, x->file) == 0 &&
+		    same_words(f->list[i].text, x->text))
+			return true;
+	return false;
+}
+
+void
+findings_settle(struct findings *f, const struct findings *before)
+{
+	size_t i;
+
+	/* Of those that are not listed nothing is known: they stay. */
+	if (f->unlisted == 0)
+		f->worst_unsettled = FINDING_NOTE;
+	for (i = 0; i < f->count; i++) {
+		struct finding *x = &f->list[i];
+
+		if (x->unsettled && has_unsettled(before, x))
+			x->unsettled = false;
+		weigh(f, x->severity, x->unsettled);
+	}
+}
+
+void
+findings_give_up(struct findings *f)
+{
+	static const char WHY[] = "could not be judged: the archive kept "
+				  "changing: ";
+	size_t i;
+
+	if (f->worst_unsettled <= FINDING_INCOMPLETE)
+		return;
+	for (i = 0; i < f->count; i++) {
+		struct finding *x = &f->list[i];
+		char *text;
+
+		if (!x->unsettled || x->severity <= FINDING_INCOMPLETE)
+			continue;
+		x->severity = FINDING_INCOMPLETE;
+		text = malloc(sizeof(WHY) + strlen(x->text));
+		if (text == NULL) {
+			f->failed = true;
+			continue;
+		}
+		(void)sprintf(text, "%s%s", WHY, x->text); /* has room */
+		free(x->text);
+		x->text = text;
+	}
+	f->worst_unsettled = FINDING_INCOMPLETE;
+	f->worst = f->worst_settled > FINDING_INCOMPLETE ? f->worst_settled
+							 : FINDING_INCOMPLETE;
 }
 
 void
@@ -179,8 +290,8 @@ findings_move(struct findings *f, struct findings *from)
 		take(f, from->list[i]);
 	f->unlisted += from->unlisted;
 	f->failed = f->failed || from->failed;
-	if (from->worst > f->worst)
-		f->worst = from->worst;
+	weigh(f, from->worst_settled, false);
+	weigh(f, from->worst_unsettled, true);
 	free(from->list);
 	memset(from, 0, sizeof(*from));
 }

@@ -34,6 +34,7 @@ struct finding {
 	char *file; /* below the archive; "" for the archive itself */
 	uint64_t entry; /* its index, or FINDING_NO_ENTRY */
 	char *text; /* what was found and what was expected */
+	bool unsettled; /* a writer at work may be why */
 };
 
 struct findings {
@@ -42,6 +43,8 @@ struct findings {
 	size_t cap;
 	uint64_t unlisted; /* found after FINDINGS_MAX */
 	enum finding_severity worst;
+	enum finding_severity worst_settled;
+	enum finding_severity worst_unsettled;
 	bool failed; /* out of memory */
 };
 
@@ -49,6 +52,20 @@ void findings_release(struct findings *f);
 void findings_add(struct findings *f, enum finding_severity severity,
     const char *file, uint64_t entry, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+/*
+ * The same for what may look so because the archive has moved on since it was
+ * first looked at, such as something that is absent.
+ */
+void findings_add_unsettled(struct findings *f, enum finding_severity severity,
+    const char *file, uint64_t entry, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+/*
+ * What was unsettled before too, when all was looked at anew, is so: whatever
+ * would explain it came before the newer look.  Numbers may differ.
+ */
+void findings_settle(struct findings *f, const struct findings *before);
+/* Call what is unsettled still FINDING_INCOMPLETE, and say why. */
+void findings_give_up(struct findings *f);
 /* The severity that the error's code says; NOTFOUND: something is gone. */
 void findings_add_error(struct findings *f, const char *file, uint64_t entry,
     const struct error *e);

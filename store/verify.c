@@ -77,24 +77,27 @@ read_inputs(struct verify_work *w, struct error *e)
 	return 0;
 }
 
-/* ARCHIVE/policy carries no evidence, but it has to be one. */
-static int
-read_own_policy(struct verify_work *w, struct verify_report *r, struct error *e)
+/* It carries no evidence, but it has to be one. */
+int
+verify_own_policy(struct policy **out, const char *archive,
+    struct findings *findings, struct error *e)
 {
 	char path[FILE_PATH_MAX];
 	struct error bad;
 
-	if (file_path(path, e, "%s/policy", w->path) != 0)
+	*out = NULL;
+	if (file_path(path, e, "%s/policy", archive) != 0)
 		return -1;
-	if (policy_read(&w->own, path, &bad) == 0)
+	if (policy_read(out, path, &bad) == 0)
 		return 0;
 	if (bad.code == ERROR_NOMEM)
 		return error_set(e, bad.code, "%s", bad.text);
-	findings_add(&r->findings,
-	    bad.code == ERROR_NOTFOUND ? FINDING_NOTE
-		: bad.code == ERROR_IO ? FINDING_IO
-				       : FINDING_WRONG,
-	    "policy", FINDING_NO_ENTRY, "%s", bad.text);
+	if (findings != NULL)
+		findings_add(findings,
+		    bad.code == ERROR_NOTFOUND ? FINDING_NOTE
+			: bad.code == ERROR_IO ? FINDING_IO
+					       : FINDING_WRONG,
+		    "policy", FINDING_NO_ENTRY, "%s", bad.text);
 	return 0;
 }
 
@@ -152,8 +155,6 @@ verify_logs(struct verify_work *w, struct verify_report *r,
 	if (r->logs == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory");
 	r->log_count = a->class_count;
-	if (read_own_policy(w, r, e) != 0)
-		return -1;
 	for (i = 0; i < a->class_count; i++)
 		if (verify_log(w, a->classes[i], &r->logs[i], &r->not_checked,
 			&r->findings, e) != 0)
@@ -181,9 +182,12 @@ verify_archive(struct verify_report *r, const char *path,
 	int rc = -1;
 
 	memset(r, 0, sizeof(*r));
-	if (read_inputs(&w, e) != 0)
+	/* The policy comes after the logs that it names: look at it before. */
+	if (read_inputs(&w, e) != 0 ||
+	    verify_own_policy(&w.own, path, &r->findings, e) != 0)
 		goto out;
 	if (archive_open(&a, path, &bad) != 0) {
+		findings_release(&r->findings); /* no archive, no policy */
 		findings_add(&r->findings,
 		    bad.code == ERROR_NOTFOUND ? FINDING_NOTHING
 					       : finding_severity_of(&bad),

@@ -41,19 +41,23 @@ compare_sizes(const void *a, const void *b)
 	return (int)x->kind - (int)y->kind;
 }
 
-/* By size; then find the newest, or what takes its place. */
 void
 verify_held_sort(struct verify_log *l)
 {
 	size_t i;
 
+	l->has_newest = false;
 	if (l->held_count == 0)
 		return;
 	qsort(l->held, l->held_count, sizeof(*l->held), compare_sizes);
-	l->newest = l->held_count - 1;
-	for (i = 0; i < l->held_count; i++)
+	for (i = 0; i < l->held_count; i++) {
+		if (l->held[i].kind > HELD_FILE)
+			continue; /* not of the archive */
+		l->has_newest = true;
+		l->newest = i;
 		if (l->held[i].kind == HELD_NEWEST)
-			l->newest = i;
+			return;
+	}
 }
 
 static void

@@ -13,7 +13,11 @@
  *   - while threads read, nothing in `struct verify_log` that they look at
  *     (paths, held, slots, size) changes;
  *   - a leaf whose entry could not be read is taken from the tiles, so that
- *     what follows it can be checked; the roots tell whether that was right.
+ *     what follows it can be checked; the roots tell whether that was right;
+ *   - a view is taken in an order (verify_view.c) in which no step of a writer
+ *     at work looks wrong.  Should something do so all the same that movement
+ *     might explain, it is unsettled (findings.h), and where the archive has
+ *     moved on (verify_mark.c), all is looked at anew, a few times at most.
  */
 #ifndef ZEGEL_STORE_VERIFY_INTERNAL_H
 #define ZEGEL_STORE_VERIFY_INTERNAL_H
@@ -146,8 +150,14 @@ struct verify_log {
 	struct findings findings;
 
 	/* The view. */
+	struct policy *own; /* the archive's, or NULL */
+	struct vkey published[VERIFY_RING_MAX]; /* in keys/, for this log */
+	size_t published_count;
+	uint64_t highest; /* in checkpoints/, before `checkpoint` was read */
 	struct verify_held *held; /* by size; held[newest] is the checkpoint */
 	size_t held_count;
+	bool has_newest; /* there is one in the archive */
+	bool has_checkpoint; /* it is LOG/checkpoint */
 	size_t newest;
 	uint64_t size; /* the newest checkpoint's */
 	struct verify_seal *seals;
@@ -159,10 +169,11 @@ struct verify_log {
 	int tail_fd; /* -1: none */
 	uint64_t since; /* segments that end before are not read */
 	uint64_t tail_first;
+	uint64_t tail_now; /* where another tail began a moment later */
+	bool seals_torn; /* the last line of seals.ndjson is cut off */
 	bool has_tail_seal; /* the tail's first line, signed or not */
 	struct entry_seal tail_seal;
 	uint8_t tail_seal_hash[SHA256_LEN];
-	bool lagging; /* the writer may be between two steps of a seal */
 	struct verify_pin *pin; /* what was trusted before, or NULL */
 
 	/* Merging. */
@@ -207,7 +218,7 @@ struct verify_work {
 	const struct verify_options *options;
 	const char *path; /* of the archive */
 	struct policy *policy; /* the caller's */
-	struct policy *own; /* the archive's, or NULL */
+	struct policy *own; /* the archive's, before its logs were listed */
 	char archive_name[VKEY_NAME_MAX + 1]; /* of a genesis, or "" */
 	struct verify_expected expected[VERIFY_PATHS_MAX + 1];
 	size_t expected_count;
@@ -220,12 +231,16 @@ int verify_log(struct verify_work *w, const char *class_name,
 void verify_log_report_release(struct verify_log_report *r);
 
 /*
- * verify_view.c: fills the view, checkpoints first: what they cover is there
- * when it is looked for.  What is wrong goes to the findings.
+ * verify_view.c: fills the view.  What the caller holds is taken in between.
+ * What is wrong goes to the findings.
  */
-int verify_view_checkpoints(struct verify_log *l, struct error *e);
+int verify_view_begin(struct verify_log *l, struct error *e);
 int verify_view_take(struct verify_log *l, struct error *e);
 void verify_view_release(struct verify_log *l);
+/* verify_end.c: the tail, the seals, and with them the slots. */
+int verify_view_end(struct verify_log *l, struct error *e);
+/* Where the tail begins by now; leaves `tail_now` where nobody can tell. */
+void verify_view_tail_now(struct verify_log *l);
 /* verify_slots.c: what covers the entries; `tail_known`: tail_first is. */
 int verify_slots_take(struct verify_log *l, bool tail_known, struct error *e);
 
@@ -300,19 +315,39 @@ int verify_tiles_beside(struct verify_log *l, struct error *e);
 /* verify_held.c */
 int verify_held_add(struct verify_log *l, enum held_kind kind, const char *name,
     const char *path, struct error *e);
+/* By size; then find the newest, or what takes its place: has_newest. */
 void verify_held_sort(struct verify_log *l);
 int verify_held_compare(
     struct verify_log *l, const struct tree_range *range, struct error *e);
 int verify_held_judge(struct verify_log *l, struct error *e);
 
-/* verify_keys.c: the ring of the log, from its entries. */
+/* verify_keys.c: what keys/ has for this log. */
+int verify_keys_take(struct verify_log *l, struct error *e);
+/* The ring of the log, from its entries. */
 int verify_keys_collect(struct verify_log *l, struct error *e);
 /* With what keys/ and the archive's own policy say. */
-void verify_keys_compare(struct verify_log *l, const struct policy *own);
+void verify_keys_compare(struct verify_log *l);
 
 /* verify_trust.c: whose keys count, and what follows. */
 int verify_trust(
     struct verify_log *l, const struct policy *policy, struct error *e);
+
+/* verify_mark.c: whether an archive has moved on. */
+#define VERIFY_MARKS 10
+struct verify_mark {
+	struct {
+		uint64_t inode; /* 0: there is none */
+		uint64_t size;
+		int64_t changed_s;
+		long changed_ns;
+	} files[VERIFY_MARKS];
+};
+void verify_mark_take(struct verify_mark *m, const struct verify_log *l);
+bool verify_mark_moved(const struct verify_mark *m, const struct verify_log *l);
+
+/* ARCHIVE/policy; what is wrong with it is a finding. */
+int verify_own_policy(struct policy **out, const char *archive,
+    struct findings *findings, struct error *e);
 
 /* verify_timestamp.c: checkpoints/<size>.tsr */
 void verify_timestamps(struct verify_log *l);

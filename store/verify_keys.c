@@ -55,77 +55,140 @@ read_key_entry(
 	return e->code == ERROR_NOMEM ? -1 : 0;
 }
 
-/* "bank.example/social/x" as the begin of a file's name. */
+/*
+ * Whether a file of keys/ is one for this log: "bank.example_social_x", '+',
+ * the key's id in hex, ".vkey".
+ */
 static bool
-names_log(const char *file, const char *origin)
+names_key(const char *file, const char *origin, uint32_t *id)
 {
 	size_t i, len = strlen(origin);
+	uint8_t bytes[4];
 
 	for (i = 0; i < len; i++)
 		if (file[i] != (origin[i] == '/' ? '_' : origin[i]))
 			return false;
-	return file[len] == '+';
+	if (file[len] != '+' ||
+	    strlen(file + len + 1) != VKEY_ID_HEX_LEN + strlen(".vkey") ||
+	    strcmp(file + len + 1 + VKEY_ID_HEX_LEN, ".vkey") != 0 ||
+	    hex_decode(file + len + 1, VKEY_ID_HEX_LEN, bytes, sizeof(bytes),
+		NULL) != 0)
+		return false;
+	*id = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+	    (uint32_t)bytes[2] << 8 | bytes[3];
+	return true;
 }
 
-/* One file of keys/: a candidate, or compared with the ring. */
-static void
-see_key_file(struct verify_log *l, const char *name, bool candidates,
-    bool seen[VERIFY_RING_MAX])
+/* A vkey and one LF, which may be lacking. */
+static int
+read_key(struct vkey *key, const char *path, struct error *e)
+{
+	struct buf text = BUF_EMPTY;
+	size_t len;
+	int rc = -1;
+
+	if (file_read(path, VKEY_TEXT_MAX + 1, &text, e) == 0) {
+		len = text.len;
+		if (len > 0 && text.data[len - 1] == '\n')
+			len--;
+		rc = vkey_parse(key, (const char *)text.data, len, e);
+	}
+	buf_release(&text);
+	return rc;
+}
+
+/* One key of keys/; what is wrong with the file is a finding. */
+static int
+take_key(struct verify_log *l, const char *file, uint32_t id, struct error *e)
 {
 	char below[FILE_PATH_MAX], path[FILE_PATH_MAX];
-	struct buf text = BUF_EMPTY;
-	struct verify_ring_key *k;
 	struct vkey key;
 	struct error bad;
-	size_t len;
 
-	if (file_path(below, NULL, "keys/%s", name) != 0 ||
-	    file_path(path, NULL, "%s/%s", l->archive, below) != 0)
-		return;
-	if (file_read(path, VKEY_TEXT_MAX + 1, &text, &bad) != 0) {
-		if (!candidates && verify_blame(l, below, "", &bad, NULL) != 0)
-			l->findings.failed = true;
-		goto out;
-	}
-	len = text.len;
-	if (len > 0 && text.data[len - 1] == '\n')
-		len--;
-	if (vkey_parse(&key, (const char *)text.data, len, &bad) != 0) {
-		if (!candidates)
-			findings_add(&l->findings, FINDING_WRONG, below,
-			    FINDING_NO_ENTRY, "no key: %s", bad.text);
-		goto out;
-	}
-	if (candidates) {
-		(void)verify_ring_add(&l->ring, &key, 0, false, &bad);
-		goto out;
-	}
-	k = verify_ring_find(&l->ring, &key);
-	if (k == NULL) {
-		l->lagging = true; /* rotation writes the file first */
+	if (file_path(below, e, "keys/%s", file) != 0 ||
+	    file_path(path, e, "%s/%s", l->archive, below) != 0)
+		return -1;
+	if (read_key(&key, path, &bad) != 0)
+		return verify_blame(l, below,
+		    bad.code == ERROR_FORMAT ? "no key: " : "", &bad, e);
+	if (key.id != id || strcmp(key.name, l->report->origin) != 0)
 		findings_add(&l->findings, FINDING_WRONG, below,
-		    FINDING_NO_ENTRY, "no entry of the log names this key");
-	} else
-		seen[k - l->ring.keys] = true;
-out:
-	buf_release(&text);
+		    FINDING_NO_ENTRY, "it holds the key %08" PRIx32 " of %s",
+		    key.id, key.name);
+	else if (l->published_count == VERIFY_RING_MAX)
+		findings_add(&l->findings, FINDING_WRONG, below,
+		    FINDING_NO_ENTRY, "the log has more than %d keys",
+		    VERIFY_RING_MAX);
+	else
+		l->published[l->published_count++] = key;
+	return 0;
 }
 
-static void
-see_key_files(struct verify_log *l, bool candidates, bool *seen)
+int
+verify_keys_take(struct verify_log *l, struct error *e)
 {
 	char folder[FILE_PATH_MAX];
 	char **names = NULL;
 	size_t count = 0, i;
-	struct error bad;
+	uint32_t id;
+	int rc = 0;
 
-	if (file_path(folder, NULL, "%s/keys", l->archive) != 0 ||
-	    file_list(folder, &names, &count, &bad) != 0)
-		return; /* a convenience; keys it lacks are noted */
-	for (i = 0; i < count; i++)
-		if (names_log(names[i], l->report->origin))
-			see_key_file(l, names[i], candidates, seen);
+	if (l->report->origin[0] == '\0')
+		return 0;
+	if (file_path(folder, e, "%s/keys", l->archive) != 0)
+		return -1;
+	if (file_list(folder, &names, &count, NULL) != 0)
+		return 0; /* a convenience; keys it lacks are noted */
+	for (i = 0; rc == 0 && i < count; i++)
+		if (names_key(names[i], l->report->origin, &id))
+			rc = take_key(l, names[i], id, e);
 	file_names_free(names, count);
+	return rc;
+}
+
+/* Where entries could not be read, keys/ says which keys there may be. */
+static void
+take_candidates(struct verify_log *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->published_count; i++)
+		(void)verify_ring_add(&l->ring, &l->published[i], 0, false,
+		    NULL); /* too many were named before */
+}
+
+/* keys/ is a convenience, but it may not mislead. */
+static void
+compare_published(struct verify_log *l)
+{
+	char stem[FILE_PATH_MAX];
+	bool seen[VERIFY_RING_MAX] = {false};
+	struct verify_ring_key *k;
+	size_t i, at;
+
+	for (i = 0; i < l->published_count; i++) {
+		const struct vkey *key = &l->published[i];
+
+		k = verify_ring_find(&l->ring, key);
+		if (k != NULL) {
+			seen[k - l->ring.keys] = true;
+			continue;
+		}
+		if (file_path(stem, NULL, "keys/%s+%08" PRIx32 ".vkey",
+			key->name, key->id) != 0)
+			continue; /* it has been read by this name */
+		for (at = strlen("keys/"); stem[at] != '\0'; at++)
+			if (stem[at] == '/')
+				stem[at] = '_';
+		findings_add_unsettled(&l->findings, FINDING_WRONG, stem,
+		    FINDING_NO_ENTRY, "no entry of the log names this key");
+	}
+	for (i = 0; i < l->ring.count; i++)
+		if (!seen[i])
+			findings_add(&l->findings, FINDING_NOTE, "keys",
+			    FINDING_NO_ENTRY,
+			    "key %08" PRIx32 " of %s is not there",
+			    l->ring.keys[i].key.id, l->report->origin);
 }
 
 int
@@ -143,33 +206,31 @@ verify_keys_collect(struct verify_log *l, struct error *e)
 			return -1;
 	if (!l->unread && l->has_genesis)
 		return 0;
-	see_key_files(l, true, NULL);
+	take_candidates(l);
 	findings_add(&l->findings, FINDING_NOTE, l->folder, FINDING_NO_ENTRY,
 	    "not all entries could be read; keys that they may announce were "
 	    "taken from keys/");
 	return 0;
 }
 
-/* The policy in the archive is a convenience, but it may not mislead. */
+/* The same goes for the policy in the archive. */
 static void
-compare_policy(struct verify_log *l, const struct policy *own)
+compare_policy(struct verify_log *l)
 {
 	size_t i;
 
-	for (i = 0; i < policy_log_count(own); i++) {
-		const struct vkey *key = policy_log(own, i);
+	for (i = 0; i < policy_log_count(l->own); i++) {
+		const struct vkey *key = policy_log(l->own, i);
 
 		if (strcmp(key->name, l->report->origin) == 0 &&
-		    verify_ring_find(&l->ring, key) == NULL) {
-			l->lagging = true;
-			findings_add(&l->findings, FINDING_WRONG, "policy",
-			    FINDING_NO_ENTRY,
+		    verify_ring_find(&l->ring, key) == NULL)
+			findings_add_unsettled(&l->findings, FINDING_WRONG,
+			    "policy", FINDING_NO_ENTRY,
 			    "no entry of %s names its key %08" PRIx32,
 			    l->report->origin, key->id);
-		}
 	}
 	for (i = 0; i < l->ring.count; i++)
-		if (!policy_trusts_log_key(own, &l->ring.keys[i].key))
+		if (!policy_trusts_log_key(l->own, &l->ring.keys[i].key))
 			findings_add(&l->findings, FINDING_NOTE, "policy",
 			    FINDING_NO_ENTRY,
 			    "key %08" PRIx32 " of %s is not there",
@@ -177,19 +238,9 @@ compare_policy(struct verify_log *l, const struct policy *own)
 }
 
 void
-verify_keys_compare(struct verify_log *l, const struct policy *own)
+verify_keys_compare(struct verify_log *l)
 {
-	bool seen[VERIFY_RING_MAX] = {false};
-	size_t i;
-
-	see_key_files(l, false, seen);
-	for (i = 0; i < l->ring.count; i++)
-		if (!seen[i])
-			findings_add(&l->findings, FINDING_NOTE, "keys",
-			    FINDING_NO_ENTRY,
-			    "key %08" PRIx32 " of %s is not "
-			    "there",
-			    l->ring.keys[i].key.id, l->report->origin);
-	if (own != NULL)
-		compare_policy(l, own);
+	compare_published(l);
+	if (l->own != NULL)
+		compare_policy(l);
 }

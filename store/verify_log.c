@@ -2,15 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "store/verify_internal.h"
 
-/* A writer at work needs moments; what is still wrong after them is wrong. */
 #define ATTEMPTS 8
 #define PAUSE_NS 300000000L
-#define FRESH_S 10
 
 static void
 release(struct verify_log *l)
@@ -99,33 +96,6 @@ start(struct verify_log *l, const struct verify_work *w, const char *class_name,
 	return file_path(l->path, e, "%s/%s", w->path, l->folder);
 }
 
-/* The log's newest checkpoint says what there should be. */
-static int
-take_size(struct verify_log *l, struct error *e)
-{
-	const struct checkpoint *c;
-	size_t i;
-
-	/* verify_view_take() has put the newest one last. */
-	for (i = 0; i < l->held_count; i++)
-		if (i == 0 || l->held[i].kind == HELD_NEWEST ||
-		    (l->held[l->newest].kind != HELD_NEWEST &&
-			l->held[i].checkpoint.size >
-			    l->held[l->newest].checkpoint.size))
-			l->newest = i;
-	l->report->origin = strdup(
-	    l->held_count == 0 ? "" : l->held[l->newest].checkpoint.origin);
-	if (l->report->origin == NULL)
-		return error_set(e, ERROR_NOMEM, "out of memory");
-	if (l->held_count == 0)
-		return 0;
-	c = &l->held[l->newest].checkpoint;
-	l->size = c->size;
-	l->report->size = c->size;
-	l->report->root = c->root;
-	return 0;
-}
-
 /* What the caller holds of this log. */
 static int
 take_outside(struct verify_log *l, struct verify_work *w, struct error *e)
@@ -147,15 +117,24 @@ take_outside(struct verify_log *l, struct verify_work *w, struct error *e)
 	return l->options->strict ? 0 : verify_pin_load(l, e);
 }
 
-/* The end of the log, which a writer may be changing. */
+/*
+ * What is held, pins too, is taken before the log's checkpoint is read: another
+ * verification may write a newer pin meanwhile.
+ */
 static int
 take_view(struct verify_log *l, struct verify_work *w, struct error *e)
 {
-	if (verify_view_checkpoints(l, e) != 0 || take_size(l, e) != 0 ||
-	    take_outside(l, w, e) != 0)
+	bool named;
+
+	if (verify_view_begin(l, e) != 0)
+		return -1;
+	named = l->report->origin[0] != '\0';
+	if ((named && take_outside(l, w, e) != 0) ||
+	    verify_view_take(l, e) != 0 ||
+	    (!named && take_outside(l, w, e) != 0))
 		return -1;
 	verify_held_sort(l);
-	return verify_view_take(l, e);
+	return 0;
 }
 
 static void
@@ -181,7 +160,7 @@ verify_once(struct verify_log *l, struct verify_work *w, struct error *e)
 {
 	if (take_view(l, w, e) != 0)
 		return -1;
-	if (l->held_count == 0) {
+	if (!l->has_newest) {
 		findings_add(&l->findings, FINDING_NOTHING, l->folder,
 		    FINDING_NO_ENTRY, "there is no checkpoint to verify by");
 		return 0;
@@ -192,56 +171,52 @@ verify_once(struct verify_log *l, struct verify_work *w, struct error *e)
 	    verify_trust(l, w->policy, e) != 0)
 		return -1;
 	check_origin(l);
-	verify_keys_compare(l, w->own);
+	verify_keys_compare(l);
 	verify_timestamps(l);
 	return 0;
 }
 
-/* Whether the writer has gone on since the view was taken. */
-static bool
-has_moved(const struct verify_log *l)
+/*
+ * Verify until nothing is unsettled, or the archive has stood still, or it has
+ * been tried often enough.
+ */
+static int
+verify_settled(struct verify_log *l, struct verify_work *w,
+    const char *class_name, struct verify_log_report *report,
+    struct verify_lines *not_checked, struct error *e)
 {
-	struct buf now = BUF_EMPTY;
-	char path[FILE_PATH_MAX];
-	const struct buf *then;
-	bool moved = false;
+	const struct timespec pause = {0, PAUSE_NS};
+	const size_t lines = not_checked->count;
+	struct findings before = {.count = 0};
+	struct verify_mark mark;
+	int attempt, rc;
 
-	if (l->held_count == 0)
-		return false;
-	then = &l->held[l->newest].bytes;
-	if (file_path(path, NULL, "%s/checkpoint", l->path) == 0 &&
-	    file_read(path, NOTE_MAX, &now, NULL) == 0)
-		moved = now.len != then->len ||
-		    memcmp(now.data, then->data, now.len) != 0;
-	buf_release(&now);
-	return moved;
-}
-
-static bool
-changed_lately(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && time(NULL) - st.st_mtime < FRESH_S;
-}
-
-/* Whether a writer may be at work: something is seconds old. */
-static bool
-is_fresh(const struct verify_log *l)
-{
-	static const char *const PLACES[] = {"keys", "policy"};
-	char path[FILE_PATH_MAX];
-	size_t i;
-
-	if (file_path(path, NULL, "%s/checkpoint", l->path) == 0 &&
-	    changed_lately(path))
-		return true;
-	for (i = 0; i < sizeof(PLACES) / sizeof(PLACES[0]); i++)
-		if (file_path(path, NULL, "%s/%s", l->archive, PLACES[i]) ==
-			0 &&
-		    changed_lately(path))
-			return true;
-	return false;
+	for (attempt = 1;; attempt++) {
+		rc = start(l, w, class_name, report, not_checked, e);
+		if (rc != 0)
+			break;
+		verify_mark_take(&mark, l);
+		rc = verify_once(l, w, e);
+		if (rc != 0)
+			break;
+		findings_settle(&l->findings, &before);
+		if (l->findings.worst_unsettled == FINDING_NOTE ||
+		    !verify_mark_moved(&mark, l))
+			break;
+		if (attempt == ATTEMPTS) {
+			findings_give_up(&l->findings);
+			break;
+		}
+		findings_release(&before);
+		findings_move(&before, &l->findings);
+		release(l);
+		release_report(report);
+		while (not_checked->count > lines)
+			free(not_checked->list[--not_checked->count]);
+		(void)nanosleep(&pause, NULL);
+	}
+	findings_release(&before);
+	return rc;
 }
 
 int
@@ -249,28 +224,13 @@ verify_log(struct verify_work *w, const char *class_name,
     struct verify_log_report *report, struct verify_lines *not_checked,
     struct findings *findings, struct error *e)
 {
-	const struct timespec pause = {0, PAUSE_NS};
-	size_t lines = not_checked->count;
-	struct verify_log *l = malloc(sizeof(*l));
-	int attempt, rc = -1;
+	struct verify_log *l = calloc(1, sizeof(*l));
+	int rc;
 
 	if (l == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory");
-	for (attempt = 1;; attempt++) {
-		rc = start(l, w, class_name, report, not_checked, e);
-		if (rc == 0)
-			rc = verify_once(l, w, e);
-		if (rc != 0 || attempt == ATTEMPTS ||
-		    l->findings.worst == FINDING_NOTE ||
-		    !((l->lagging && is_fresh(l)) || has_moved(l)))
-			break;
-		release(l);
-		release_report(report);
-		while (not_checked->count > lines)
-			free(not_checked->list[--not_checked->count]);
-		(void)nanosleep(&pause, NULL);
-	}
-	if (rc == 0 && l->findings.worst == FINDING_NOTE &&
+	rc = verify_settled(l, w, class_name, report, not_checked, e);
+	if (rc == 0 && l->findings.worst == FINDING_NOTE && l->has_newest &&
 	    !l->options->strict && !l->options->keep_pins &&
 	    l->options->pins != NULL)
 		rc = verify_pin_store(l, e);

@@ -187,7 +187,7 @@ finish_tail(struct verify_log *l, const struct verify_piece *p)
 		    "%" PRIu64 " entries are not signed yet: no evidence",
 		    p->unsigned_entries);
 	if (p->end < l->size)
-		findings_add(&l->findings, verify_absent(l), p->file,
+		findings_add_unsettled(&l->findings, verify_absent(l), p->file,
 		    FINDING_NO_ENTRY,
 		    "the checkpoint covers %" PRIu64
 		    " entries; the log has only %" PRIu64,
@@ -274,7 +274,8 @@ judge_missing(struct verify_log *l, const struct verify_slot *slot)
 	}
 	if (file_path(path, NULL, "%s/segments/%s", l->folder, file) != 0)
 		return;
-	findings_add(&l->findings, verify_absent(l), path, FINDING_NO_ENTRY,
+	findings_add_unsettled(&l->findings, verify_absent(l), path,
+	    FINDING_NO_ENTRY,
 	    slot->kind == SLOT_MISSING
 		? "the segment is missing, and no entry disposes of it"
 		: "the segment, or several, is missing, and its seal too");
@@ -299,8 +300,8 @@ report_gaps(struct verify_log *l)
 static void
 judge_differences(struct verify_log *l)
 {
-	const bool tiles_wrong = l->held_count > 0 &&
-	    l->held[l->newest].compared && l->held[l->newest].agrees;
+	const bool tiles_wrong = l->has_newest && l->held[l->newest].compared &&
+	    l->held[l->newest].agrees;
 	size_t i;
 
 	for (i = 0; i < l->differ_count; i++) {

@@ -9,11 +9,15 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "core/reader.h"
 #include "store/verify_internal.h"
 
 #define PIN_MAX (NOTE_MAX + 100000)
+#define LOCK_ATTEMPTS 500
+#define LOCK_PAUSE_NS 20000000L
 
 /* "DIR/bank.example+social+communications-3y.pin": no name has a plus. */
 static int
@@ -110,32 +114,88 @@ verify_pin_load(struct verify_log *l, struct error *e)
 	return rc == 0 ? 0 : error_wrap(e, "%s", path);
 }
 
-int
-verify_pin_store(struct verify_log *l, struct error *e)
+static int
+write_pin(const struct verify_log *l, struct buf *out)
 {
 	const struct buf *note = &l->held[l->newest].bytes;
-	char path[FILE_PATH_MAX], now[CLOCK_TEXT_LEN + 1];
-	struct buf out = BUF_EMPTY;
+	char now[CLOCK_TEXT_LEN + 1];
 	size_t i;
-	int rc = -1;
 
 	clock_format(clock_now_us(), now);
-	buf_printf(&out, "zegel pin 1\nsince %s\n",
+	buf_printf(out, "zegel pin 1\nsince %s\n",
 	    l->pin != NULL ? l->pin->since : now);
 	for (i = 0; i < l->ring.count; i++) {
 		if (!l->ring.keys[i].trusted)
 			continue;
-		buf_append_str(&out, "key ");
-		vkey_format(&l->ring.keys[i].key, &out);
-		buf_append_byte(&out, '\n');
+		buf_append_str(out, "key ");
+		vkey_format(&l->ring.keys[i].key, out);
+		buf_append_byte(out, '\n');
 	}
-	buf_append_byte(&out, '\n');
-	buf_append(&out, note->data, note->len);
-	if (pin_path(l, path, e) == 0 && buf_ok(&out, e) == 0 &&
+	buf_append_byte(out, '\n');
+	buf_append(out, note->data, note->len);
+	return out->failed ? -1 : 0;
+}
+
+/* One verification at a time writes pins; the others wait for it. */
+static int
+lock_pins(const struct verify_log *l, int *fd, struct error *e)
+{
+	const struct timespec pause = {0, LOCK_PAUSE_NS};
+	struct error bad;
+	int i;
+
+	for (i = 0; i < LOCK_ATTEMPTS; i++) {
+		if (file_lock_directory(l->options->pins, fd, &bad) == 0)
+			return 0;
+		if (bad.code != ERROR_CONFLICT)
+			break;
+		(void)nanosleep(&pause, NULL);
+	}
+	return error_set(e, bad.code == ERROR_CONFLICT ? ERROR_IO : bad.code,
+	    "%s", bad.text);
+}
+
+/* Whether another verification has pinned more of the log meanwhile. */
+static bool
+is_ahead(const char *path, uint64_t size)
+{
+	struct buf bytes = BUF_EMPTY;
+	struct verify_pin *pin = calloc(1, sizeof(*pin));
+	struct checkpoint c = {.size = 0};
+	struct reader r;
+	struct note note;
+	bool ahead = false;
+
+	if (pin != NULL && file_read(path, PIN_MAX, &bytes, NULL) == 0) {
+		reader_init(&r, bytes.data, bytes.len);
+		ahead = read_head(pin, &r, NULL) == 0 &&
+		    checkpoint_parse_note(
+			&c, &note, r.at, reader_left(&r), NULL) == 0 &&
+		    c.size > size;
+	}
+	buf_release(&bytes);
+	free(pin);
+	return ahead;
+}
+
+int
+verify_pin_store(struct verify_log *l, struct error *e)
+{
+	char path[FILE_PATH_MAX];
+	struct buf out = BUF_EMPTY;
+	int lock = -1, rc = -1;
+
+	if (write_pin(l, &out) != 0)
+		buf_ok(&out, e);
+	else if (pin_path(l, path, e) == 0 &&
 	    file_make_private_directory(l->options->pins, e) == 0 &&
-	    file_replace(path, out.data, out.len, 0600, true, e) == 0)
+	    lock_pins(l, &lock, e) == 0 &&
+	    (is_ahead(path, l->size) ||
+		file_replace(path, out.data, out.len, 0600, true, e) == 0))
 		rc = 0;
 	l->report->pinned_now = rc == 0;
+	if (lock >= 0)
+		(void)close(lock); /* and unlock */
 	buf_release(&out);
 	return rc;
 }

@@ -148,10 +148,8 @@ judge_copy(struct verify_log *l, const struct verify_piece *p,
 	if (file_path(name, NULL, "%s/seals.ndjson", l->folder) != 0)
 		return;
 	if (copy == NULL) {
-		if (p->slot.kind == SLOT_TAIL)
-			l->lagging = true;
-		findings_add(&l->findings, absent_behind(l, p->slot.first),
-		    name, FINDING_NO_ENTRY,
+		findings_add_unsettled(&l->findings,
+		    absent_behind(l, p->slot.first), name, FINDING_NO_ENTRY,
 		    "the seal that is entry %" PRIu64 " is not in it (a "
 		    "copy: the archiver makes it again)",
 		    p->slot.first);
@@ -243,14 +241,31 @@ judge_checkpoints(struct verify_log *l)
 		    has_checkpoint(
 			l, seal, last ? UINT64_MAX : l->slots[i + 1].first))
 			continue;
-		if (last)
-			l->lagging = true;
-		findings_add(&l->findings, absent_behind(l, seal), name,
-		    FINDING_NO_ENTRY,
+		findings_add_unsettled(&l->findings, absent_behind(l, seal),
+		    name, FINDING_NO_ENTRY,
 		    "the checkpoint is missing that follows the seal, entry "
 		    "%" PRIu64,
 		    seal);
 	}
+}
+
+/*
+ * A last line that is cut off is one that a writer is at, or was when it
+ * stopped: then it is the newest seal's, which is not there as a whole.
+ */
+static void
+judge_torn(struct verify_log *l, const char *name)
+{
+	const uint64_t newest = l->seal_count == 0
+	    ? 0
+	    : l->seals[l->seal_count - 1].seal.last + 1;
+	bool writing = l->tail_now > newest;
+
+	if (l->seals_torn)
+		findings_add_unsettled(&l->findings,
+		    writing ? FINDING_NOTE : FINDING_WRONG, name,
+		    FINDING_NO_ENTRY, "its last line is cut off%s",
+		    writing ? ": a writer is at it, or was stopped there" : "");
 }
 
 void
@@ -263,6 +278,7 @@ verify_seals_end(struct verify_log *l)
 
 	if (file_path(name, NULL, "%s/seals.ndjson", l->folder) != 0)
 		return;
+	judge_torn(l, name);
 	for (i = 0; i < l->seal_count; i++) {
 		if (i > 0 &&
 		    l->seals[i].seal.first != l->seals[i - 1].seal.last + 1)
@@ -272,8 +288,8 @@ verify_seals_end(struct verify_log *l)
 			    "is gone",
 			    i + 1);
 		if (!l->seals[i].used)
-			findings_add(&l->findings, FINDING_WRONG, name,
-			    FINDING_NO_ENTRY, "line %zu is no seal of the log",
-			    i + 1);
+			findings_add_unsettled(&l->findings, FINDING_WRONG,
+			    name, FINDING_NO_ENTRY,
+			    "line %zu is no seal of the log", i + 1);
 	}
 }

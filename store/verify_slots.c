@@ -45,15 +45,13 @@ place_tail(struct verify_log *l, bool known, const struct log_segment *files,
 		sealed = files[count - 1].last + 1;
 	if (known && l->tail_first == sealed)
 		return;
-	if (known && l->has_tail_seal && l->tail_seal.first == sealed) {
-		l->lagging = true;
-		return;
-	}
+	if (known && l->has_tail_seal && l->tail_seal.first == sealed)
+		return; /* the writer's next step is to append it */
 	if (known && ends_before(files, count, l->tail_first))
 		return;
 	if (known)
-		findings_add(&l->findings, verify_absent(l), l->folder,
-		    FINDING_NO_ENTRY,
+		findings_add_unsettled(&l->findings, verify_absent(l),
+		    l->folder, FINDING_NO_ENTRY,
 		    "the tail says that it begins at entry %" PRIu64
 		    "; the newest seal ends at %" PRIu64,
 		    l->tail_first, sealed);
@@ -154,6 +152,9 @@ place_all(struct verify_log *l, const struct log_segment *files, size_t count,
 	for (; next < count; next++) {
 		if (files[next].first < l->tail_first)
 			note_overlap(l, &files[next]);
+		else if (files[next].first > l->tail_first &&
+		    files[next].first <= l->tail_now)
+			continue; /* it has come meanwhile */
 		else if (add_slot(&l->unsealed, &l->unsealed_count, SLOT_FILE,
 			     files[next].first, files[next].last + 1, e) != 0)
 			return -1;
@@ -177,6 +178,8 @@ verify_slots_take(struct verify_log *l, bool tail_known, struct error *e)
 			return -1;
 	}
 	note_strays(l, strays, stray_count);
+	if (tail_known)
+		verify_view_tail_now(l);
 	place_tail(l, tail_known, files, count);
 	rc = place_all(l, files, count, e);
 	file_names_free(strays, stray_count);

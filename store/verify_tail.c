@@ -1,11 +1,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/codec.h"
 #include "store/line_file.h"
+#include "store/log.h"
 #include "store/verify_internal.h"
 
 #define HASH_PIECE ((size_t)64 << 10)
@@ -31,9 +33,10 @@ hash_attachment(int fd, struct sha256 *h, uint8_t out[SHA256_LEN],
 	return sha256_final(h, out, e);
 }
 
+/* Not there is no fault yet: `*absent`. */
 static int
 check_attachment(struct verify_reader *r, struct verify_piece *p,
-    const struct entry_attachment *wanted, struct error *e)
+    const struct entry_attachment *wanted, bool *absent, struct error *e)
 {
 	char name[FILE_PATH_MAX], path[FILE_PATH_MAX];
 	char hex[SHA256_HEX_LEN + 1];
@@ -42,11 +45,16 @@ check_attachment(struct verify_reader *r, struct verify_piece *p,
 	uint64_t size;
 	int fd, rc;
 
+	*absent = false;
 	if (file_path(name, e, "%s/tail/attachments/%s", r->log->folder,
 		wanted->sha256) != 0 ||
 	    file_path(path, e, "%s/%s", r->log->archive, name) != 0)
 		return -1;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 && errno == ENOENT) {
+		*absent = true;
+		return 0;
+	}
 	if (fd < 0) {
 		error_errno(&bad, "an entry names it");
 		findings_add_error(&p->findings, name, FINDING_NO_ENTRY, &bad);
@@ -72,15 +80,103 @@ check_attachment(struct verify_reader *r, struct verify_piece *p,
 	return 0;
 }
 
+/* Attachments of the tail that are not in tail/, sorted. */
+struct absent {
+	struct verify_piece *piece;
+	struct entry_attachment *list;
+	size_t count;
+	size_t at;
+};
+
+static void
+say_absent(struct absent *a, const struct verify_log *l)
+{
+	char name[FILE_PATH_MAX];
+
+	if (file_path(name, NULL, "%s/tail/attachments/%s", l->folder,
+		a->list[a->at].sha256) == 0)
+		findings_add_unsettled(&a->piece->findings, FINDING_WRONG, name,
+		    FINDING_NO_ENTRY, "an entry names it, and it is missing");
+}
+
+/* One of the segment's; its bytes hash to its name. */
+static int
+take_from_segment(
+    void *context, const char *sha256_hex, uint64_t size, struct error *e)
+{
+	struct absent *a = context;
+	size_t i;
+
+	(void)e; /* nothing here can fail */
+	for (i = 0; i < a->count; i++) {
+		if (strcmp(a->list[i].sha256, sha256_hex) != 0 ||
+		    a->list[i].size != size)
+			continue;
+		memmove(&a->list[i], &a->list[i + 1],
+		    (a->count - i - 1) * sizeof(a->list[0]));
+		a->count--;
+		i--;
+		a->piece->attachments++;
+		a->piece->bytes += size;
+	}
+	return 0;
+}
+
+/*
+ * Once a tail is sealed its attachments are in the segment, and no more in
+ * tail/.  The segment begins where the tail did that is being read.
+ */
+static int
+look_in_segment(
+    struct absent *a, const struct verify_reader *r, struct error *e)
+{
+	const struct segment_visitor visitor = {NULL, take_from_segment, a};
+	char name[SEGMENT_NAME_LEN + 1], path[FILE_PATH_MAX];
+	struct log_segment *files = NULL;
+	struct segment_info info;
+	struct error bad;
+	size_t count = 0, i;
+	int rc = 0;
+
+	if (log_list_segments(r->log->path, &files, &count, NULL, NULL, &bad) !=
+	    0)
+		return bad.code == ERROR_NOMEM
+		    ? error_set(e, bad.code, "%s", bad.text)
+		    : 0;
+	for (i = 0; rc == 0 && i < count; i++) {
+		if (files[i].first != a->piece->slot.first)
+			continue;
+		segment_name(files[i].first, files[i].last, name);
+		rc = file_path(
+		    path, e, "%s/segments/%s.tar.zst", r->log->path, name);
+		if (rc == 0 &&
+		    segment_read_all(path, NULL, &visitor, &info, &bad) != 0 &&
+		    bad.code == ERROR_NOMEM)
+			rc = error_set(e, bad.code, "%s", bad.text);
+	}
+	free(files);
+	return rc;
+}
+
 static int
 check_attachments(struct verify_visit *v, struct error *e)
 {
 	size_t i, count = verify_visit_sort(v);
-	const struct entry_attachment *list = (const void *)v->wanted.data;
+	struct absent absent = {.piece = v->piece};
+	bool is_absent;
 
-	for (i = 0; i < count; i++)
-		if (check_attachment(v->reader, v->piece, &list[i], e) != 0)
+	absent.list = (void *)v->wanted.data;
+	for (i = 0; i < count; i++) {
+		if (check_attachment(v->reader, v->piece, &absent.list[i],
+			&is_absent, e) != 0)
 			return -1;
+		if (is_absent)
+			absent.list[absent.count++] = absent.list[i];
+	}
+	if (absent.count > 0 && look_in_segment(&absent, v->reader, e) != 0)
+		return -1;
+	for (; absent.at < absent.count; absent.at++)
+		say_absent(&absent, v->reader->log);
 	return 0;
 }
 

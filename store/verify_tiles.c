@@ -20,7 +20,8 @@ verify_tile_blame(const struct verify_log *l, struct findings *findings,
 	    file_path(path, NULL, "%s/tile/%s", l->folder, below) != 0)
 		return;
 	if (e->code == ERROR_NOTFOUND)
-		findings_add(findings, FINDING_WRONG, path, FINDING_NO_ENTRY,
+		findings_add_unsettled(findings, FINDING_WRONG, path,
+		    FINDING_NO_ENTRY,
 		    "the tile is missing (tiles are derived: the archiver "
 		    "makes them again)");
 	else
@@ -79,7 +80,8 @@ gives_up(struct verify_log *l)
 {
 	if (l->tiles_lost < LOST_MAX)
 		return false;
-	findings_add(&l->findings, FINDING_WRONG, l->folder, FINDING_NO_ENTRY,
+	findings_add_unsettled(&l->findings, FINDING_WRONG, l->folder,
+	    FINDING_NO_ENTRY,
 	    "so many tiles are missing that no more were looked for");
 	return true;
 }

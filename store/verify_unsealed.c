@@ -20,12 +20,12 @@ check(struct verify_log *l, struct verify_reader *r,
 		return error_set(e, ERROR_NOMEM, "out of memory");
 	rc = verify_read_slot(r, p, slot, e);
 	if (rc == 0 && slot->first != l->tail_first)
-		findings_add(&p->findings, FINDING_WRONG, p->file,
+		findings_add_unsettled(&p->findings, FINDING_WRONG, p->file,
 		    FINDING_NO_ENTRY,
 		    "no seal names it, and the tail does not begin where it "
 		    "does");
 	if (rc == 0 && !p->whole)
-		findings_add(&p->findings, FINDING_WRONG, p->file,
+		findings_add_unsettled(&p->findings, FINDING_WRONG, p->file,
 		    FINDING_NO_ENTRY, "not sealed yet, and damaged: %s",
 		    p->error.text);
 	for (i = 0; rc == 0 && i < p->differ_count; i++)
@@ -34,7 +34,8 @@ check(struct verify_log *l, struct verify_reader *r,
 		    "not sealed yet; its entries %" PRIu64 " to %" PRIu64
 		    " are not those of the tail",
 		    p->differ[i].first, p->differ[i].last);
-	if (rc == 0 && p->findings.worst == FINDING_NOTE)
+	if (rc == 0 && p->findings.worst == FINDING_NOTE &&
+	    l->tail_now == l->tail_first)
 		findings_add(&p->findings, FINDING_NOTE, p->file,
 		    FINDING_NO_ENTRY,
 		    "not sealed yet: its entries are in the tail");

@@ -1,14 +1,21 @@
-#include <errno.h>
-#include <fcntl.h>
+/*
+ * A view of a log that may be growing.  What follows from something else is
+ * looked at before it, so that each step of a writer is seen whole or not at
+ * all, whenever it comes:
+ *
+ *   pins, policy, keys/, the highest name in checkpoints/
+ *   checkpoint                 which covers all that these speak of
+ *   tail, seals.ndjson, segments/, checkpoints/
+ *                              which hold all that it speaks of
+ *
+ * What lies behind the checkpoint by then is left for the next verification.
+ */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "store/line.h"
-#include "store/line_file.h"
-#include "store/log.h"
-#include "store/tail.h"
 #include "store/verify_internal.h"
 
 /* checkpoints/<size>; time-stamps have their turn later. */
@@ -40,50 +47,61 @@ take_checkpoint(struct verify_log *l, const char *file, struct error *e)
 	return 0;
 }
 
+/* The size that a file of checkpoints/ is named after. */
 static bool
-is_held(const struct verify_log *l, const char *file)
+is_size(const char *file, uint64_t *size)
 {
-	const char *slash;
-	size_t i;
-
-	for (i = 0; i < l->held_count; i++) {
-		slash = strrchr(l->held[i].name, '/');
-		if (l->held[i].kind == HELD_FILE && slash != NULL &&
-		    strcmp(slash + 1, file) == 0)
-			return true;
-	}
-	return false;
+	return line_number(file, strlen(file), size, NULL) == 0;
 }
 
-/* Whether a checkpoint that has just come belongs to what is looked at. */
-static bool
-came_meanwhile(const struct verify_log *l, const char *file, uint64_t newest)
-{
-	uint64_t size;
-
-	return line_number(file, strlen(file), &size, NULL) == 0 &&
-	    size <= newest && !is_held(l, file);
-}
-
-/* `newest` is NULL at first; then only what came before it is taken. */
 static int
-take_checkpoints(struct verify_log *l, const uint64_t *newest, struct error *e)
+list_checkpoints(
+    struct verify_log *l, char ***names, size_t *count, struct error *e)
 {
 	char folder[FILE_PATH_MAX];
-	char **names = NULL;
-	size_t count = 0, i;
 	struct error bad;
-	int rc = 0;
 
+	*names = NULL;
+	*count = 0;
 	if (file_path(folder, e, "%s/checkpoints", l->path) != 0)
 		return -1;
-	if (file_list(folder, &names, &count, &bad) != 0) {
-		if (bad.code == ERROR_NOTFOUND)
-			return 0; /* none is missed unless there are seals */
-		return verify_blame(l, l->folder, "", &bad, e);
-	}
+	if (file_list(folder, names, count, &bad) == 0)
+		return 0;
+	if (bad.code == ERROR_NOTFOUND)
+		return 0; /* none is missed unless there are seals */
+	return verify_blame(l, l->folder, "", &bad, e);
+}
+
+/* The largest size of which there is one. */
+static int
+find_highest(struct verify_log *l, struct error *e)
+{
+	char **names;
+	size_t count, i;
+	uint64_t size;
+
+	if (list_checkpoints(l, &names, &count, e) != 0)
+		return -1;
+	for (i = 0; i < count; i++)
+		if (is_size(names[i], &size) && size > l->highest)
+			l->highest = size;
+	file_names_free(names, count);
+	return 0;
+}
+
+/* All but those of more than `most` entries, which have come meanwhile. */
+static int
+take_checkpoints(struct verify_log *l, uint64_t most, struct error *e)
+{
+	char **names;
+	size_t count, i;
+	uint64_t size;
+	int rc = 0;
+
+	if (list_checkpoints(l, &names, &count, e) != 0)
+		return -1;
 	for (i = 0; rc == 0 && i < count; i++)
-		if (newest == NULL || came_meanwhile(l, names[i], *newest))
+		if (!is_size(names[i], &size) || size <= most)
 			rc = take_checkpoint(l, names[i], e);
 	file_names_free(names, count);
 	return rc;
@@ -111,165 +129,86 @@ take_newest(struct verify_log *l, struct error *e)
 	if (file_path(path, e, "%s/checkpoint", l->path) != 0 ||
 	    file_path(name, e, "%s/checkpoint", l->folder) != 0)
 		return -1;
-	if (verify_held_add(l, HELD_NEWEST, name, path, &bad) == 0)
+	if (verify_held_add(l, HELD_NEWEST, name, path, &bad) == 0) {
+		l->has_checkpoint = true;
 		return 0;
+	}
 	if (bad.code == ERROR_NOTFOUND && is_empty(l))
 		return 0; /* said where it counts: nothing to verify */
 	return verify_blame(l, name, "no checkpoint: ", &bad, e);
 }
 
-/* What the tail's first line says, when it can be read as such a line. */
-static int
-read_first_line(struct verify_log *l, bool *known, struct error *e)
-{
-	struct line_file f;
-	struct entry entry;
-	const char *line;
-	bool complete;
-	size_t len;
-	int got;
-
-	line_file_init(&f, l->tail_fd);
-	got = line_file_next(&f, &line, &len, &complete, e);
-	if (got == 1 && complete &&
-	    tail_first_index(line, len, &l->tail_first, NULL) == 0) {
-		*known = true;
-		l->has_tail_seal = l->tail_first > 0 &&
-		    entry_parse(&entry, line, len, NULL) == 0 &&
-		    entry_seal_read(&l->tail_seal, &entry, NULL) == 0 &&
-		    sha256(line, len, l->tail_seal_hash, NULL) == 0;
-	}
-	line_file_release(&f);
-	return got < 0 ? -1 : 0;
-}
-
-/* The tail's first line tells where it begins, if it can be believed. */
-static int
-take_tail(struct verify_log *l, bool *known, struct error *e)
-{
-	char path[FILE_PATH_MAX], name[FILE_PATH_MAX];
-	struct error bad;
-
-	*known = false;
-	if (file_path(path, e, "%s/tail/entries.ndjson", l->path) != 0 ||
-	    file_path(name, e, "%s/tail/entries.ndjson", l->folder) != 0)
-		return -1;
-	l->tail_fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (l->tail_fd < 0) {
-		if (errno == ENOENT)
-			return 0; /* entries are missed where there were any */
-		error_errno(&bad, "open");
-		return verify_blame(l, name, "", &bad, e);
-	}
-	if (read_first_line(l, known, &bad) != 0)
-		return verify_blame(l, name, "", &bad, e);
-	if (lseek(l->tail_fd, 0, SEEK_SET) < 0) {
-		error_errno(&bad, "rewind");
-		return verify_blame(l, name, "", &bad, e);
-	}
-	return 0;
-}
-
-static int
-add_seal(struct verify_log *l, const char *line, size_t len, struct error *e)
-{
-	struct verify_seal *more, seal = {.used = false};
-	struct entry entry;
-
-	if (entry_parse(&entry, line, len, e) != 0 ||
-	    entry_seal_read(&seal.seal, &entry, e) != 0)
-		return -1;
-	if (sha256(line, len, seal.line_hash, e) != 0 ||
-	    tree_leaf_hash(l->h, line, len, &seal.leaf, e) != 0)
-		return -1;
-	more = realloc(l->seals, (l->seal_count + 1) * sizeof(*more));
-	if (more == NULL)
-		return error_set(e, ERROR_NOMEM, "out of memory");
-	l->seals = more;
-	l->seals[l->seal_count++] = seal;
-	return 0;
-}
-
-static int
-read_seals(struct verify_log *l, const char *name, int fd, struct error *e)
-{
-	struct line_file f;
-	const char *line;
-	unsigned long number = 0;
-	struct error bad = {ERROR_NONE, ""};
-	bool complete;
-	int got = 0, rc = 0;
-	size_t len;
-
-	line_file_init(&f, fd);
-	while (rc == 0 &&
-	    (got = line_file_next(&f, &line, &len, &complete, &bad)) > 0) {
-		number++;
-		if (complete && add_seal(l, line, len, &bad) == 0)
-			continue;
-		if (!complete)
-			error_set(&bad, ERROR_FORMAT, "it is cut off");
-		error_wrap(&bad, "line %lu is no seal", number);
-		rc = verify_blame(l, name, "", &bad, e);
-	}
-	if (rc == 0 && got < 0)
-		rc = verify_blame(l, name, "", &bad, e);
-	line_file_release(&f);
-	return rc;
-}
-
-static int
-take_seals(struct verify_log *l, struct error *e)
-{
-	char path[FILE_PATH_MAX], name[FILE_PATH_MAX];
-	struct error bad;
-	int fd, rc;
-
-	if (file_path(path, e, "%s/seals.ndjson", l->path) != 0 ||
-	    file_path(name, e, "%s/seals.ndjson", l->folder) != 0)
-		return -1;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0) {
-		if (errno == ENOENT)
-			return 0; /* missing seals are missed later */
-		error_errno(&bad, "open");
-		return verify_blame(l, name, "", &bad, e);
-	}
-	rc = read_seals(l, name, fd, e);
-	(void)close(fd); /* only read */
-	return rc;
-}
-
 /*
- * The newest is read last, so that it covers the others.  A rotation may come
- * between: then the old key's word for the one that signed the newest is among
- * those that have come meanwhile.
+ * Which log it is has to be known before the view is taken.  A checkpoint that
+ * can't be read is looked at later.
  */
-int
-verify_view_checkpoints(struct verify_log *l, struct error *e)
+static int
+take_origin(struct verify_log *l, struct error *e)
 {
-	uint64_t newest;
-	size_t before;
+	struct buf bytes = BUF_EMPTY;
+	char path[FILE_PATH_MAX];
+	struct checkpoint c;
+	struct note note;
+	int rc = -1;
 
-	if (take_checkpoints(l, NULL, e) != 0)
+	c.origin[0] = '\0';
+	if (file_path(path, e, "%s/checkpoint", l->path) != 0)
 		return -1;
-	before = l->held_count;
-	if (take_newest(l, e) != 0)
-		return -1;
-	if (l->held_count == before)
+	if (file_read(path, NOTE_MAX, &bytes, e) != 0 ||
+	    checkpoint_parse_note(&c, &note, bytes.data, bytes.len, e) != 0)
+		c.origin[0] = '\0';
+	l->report->origin = strdup(c.origin);
+	if (l->report->origin == NULL)
+		error_set(e, ERROR_NOMEM, "out of memory");
+	else
+		rc = 0;
+	buf_release(&bytes);
+	return rc;
+}
+
+/* The log's newest checkpoint says what there should be. */
+static int
+take_size(struct verify_log *l, struct error *e)
+{
+	const struct checkpoint *c;
+	char *origin;
+
+	verify_held_sort(l);
+	if (!l->has_newest)
 		return 0;
-	newest = l->held[before].checkpoint.size;
-	return take_checkpoints(l, &newest, e);
+	c = &l->held[l->newest].checkpoint;
+	l->size = c->size;
+	l->report->size = c->size;
+	l->report->root = c->root;
+	origin = strdup(c->origin);
+	if (origin == NULL)
+		return error_set(e, ERROR_NOMEM, "out of memory");
+	free(l->report->origin);
+	l->report->origin = origin;
+	return 0;
+}
+
+int
+verify_view_begin(struct verify_log *l, struct error *e)
+{
+	if (verify_own_policy(&l->own, l->archive, NULL, e) != 0 ||
+	    take_origin(l, e) != 0 || verify_keys_take(l, e) != 0)
+		return -1;
+	return find_highest(l, e);
 }
 
 int
 verify_view_take(struct verify_log *l, struct error *e)
 {
-	bool tail_known = false;
+	uint64_t most = UINT64_MAX;
 
-	if (take_tail(l, &tail_known, e) != 0 || take_seals(l, e) != 0)
+	if (take_newest(l, e) != 0 || take_size(l, e) != 0)
 		return -1;
-	return verify_slots_take(l, tail_known, e);
+	if (l->has_checkpoint)
+		most = l->size > l->highest ? l->size : l->highest;
+	if (verify_view_end(l, e) != 0 || take_checkpoints(l, most, e) != 0)
+		return -1;
+	return take_size(l, e);
 }
 
 void
@@ -281,6 +220,7 @@ verify_view_release(struct verify_log *l)
 		free(l->held[i].name);
 		buf_release(&l->held[i].bytes);
 	}
+	policy_free(l->own);
 	free(l->held);
 	free(l->seals);
 	free(l->slots);
@@ -288,6 +228,7 @@ verify_view_release(struct verify_log *l)
 	if (l->tail_fd >= 0)
 		(void)close(l->tail_fd); /* only read */
 	l->tail_fd = -1;
+	l->own = NULL;
 	l->held = NULL;
 	l->seals = NULL;
 	l->slots = NULL;

@@ -48,3 +48,5 @@ foreach(adversity clock permission disk)
 endforeach()
 add_fault_test(log_writer USES archiver SOURCES unit/scratch_archive.c
 	WRAPS file_read_at)
+add_fault_test(verify_live USES archiver SOURCES unit/scratch_archive.c
+	WRAPS open64 opendir)

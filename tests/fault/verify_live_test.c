@@ -1,0 +1,312 @@
+/*
+ * Verification beside a writer: at whichever file verify has got to when the
+ * writer rotates its key, seals, or admits more, nothing is called wrong and
+ * nothing is passed over.  The n-th call that opens something stands for the
+ * moment; what the writer does then it does to its end.
+ */
+#include "store/verify.h"
+
+#include <dirent.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "archiver/log_writer.h"
+#include "core/clock.h"
+#include "core/codec.h"
+#include "core/file.h"
+#include "tests/fault/fault.h"
+#include "tests/unit/check.h"
+#include "tests/unit/scratch_archive.h"
+
+#define ORIGIN "bank.example/social/communications-3y"
+#define MOMENTS_MAX 400 /* more opens than a small archive's verify has */
+#define MOMENTS_PER_ARCHIVE 12 /* a log may have 64 keys over its life */
+
+#define LOOKS 2 /* for the archive, and for its log */
+
+struct bench {
+	struct scratch s;
+	struct admitted *admitted;
+	struct log_writer *w;
+	unsigned int number; /* of entries that were staged */
+	struct buf policy; /* its lines about logs */
+};
+
+static struct bench bench;
+static void (*act)(struct bench *b); /* what the writer does, once */
+static atomic_int moments; /* calls until then; 0: never */
+static atomic_int looks; /* how often the policy was read: once a view */
+
+/* True for the call at which the writer acts. */
+static void
+pass(void)
+{
+	if (atomic_load(&moments) > 0 && atomic_fetch_sub(&moments, 1) == 1)
+		act(&bench);
+}
+
+int __real_open64(const char *path, int flags, ...);
+int __wrap_open64(const char *path, int flags, ...);
+int
+__wrap_open64(const char *path, int flags, ...)
+{
+	unsigned int mode = 0;
+	va_list ap;
+
+	pass();
+	if (strcmp(file_leaf(path), "policy") == 0)
+		atomic_fetch_add(&looks, 1);
+	va_start(ap, flags);
+	mode = va_arg(ap, unsigned int);
+	va_end(ap);
+	return __real_open64(path, flags, mode);
+}
+
+DIR *__real_opendir(const char *path);
+DIR *__wrap_opendir(const char *path);
+DIR *
+__wrap_opendir(const char *path)
+{
+	pass();
+	return __real_opendir(path);
+}
+
+static void
+open_writer(struct bench *b)
+{
+	struct log_writer_options o = {0};
+	struct log_recovery recovery;
+	struct error e;
+
+	o.path = b->s.log;
+	o.keys = b->s.keys;
+	o.origin = ORIGIN;
+	o.passphrase = &b->s.passphrase;
+	o.admitted = b->admitted;
+	o.segment_bytes = LOG_WRITER_SEGMENT_BYTES;
+	o.seal_after_us = INT64_MAX;
+	CHECK_OK(log_writer_open(&b->w, &o, &recovery, &e), e);
+}
+
+/* An entry with an attachment of its own. */
+static void
+add_entry(struct bench *b)
+{
+	char line[512], text[32], hex[SHA256_HEX_LEN + 1], path[FILE_PATH_MAX];
+	char time[CLOCK_TEXT_LEN + 1];
+	uint8_t hash[SHA256_LEN];
+	struct error e;
+	int64_t now;
+	int len;
+
+	len = snprintf(text, sizeof(text), "attachment %u", b->number++);
+	CHECK_OK(sha256(text, (size_t)len, hash, &e), e);
+	hex_encode(hash, sizeof(hash), hex);
+	CHECK_OK(
+	    file_path(path, &e, "%s/tail/attachments/%s", b->s.log, hex), e);
+	CHECK_OK(file_replace(path, text, (size_t)len, 0444, false, &e), e);
+	CHECK_OK(log_writer_time(b->w, &now, &e), e);
+	clock_format(now, time);
+	(void)snprintf(line, sizeof(line),
+	    "{\"attachments\":[{\"sha256\":\"%s\",\"size\":%d}],"
+	    "\"kind\":\"note\",\"time\":\"%s\"}",
+	    hex, len, time);
+	CHECK_OK(log_writer_stage(b->w, line, strlen(line), now, NULL, &e), e);
+	CHECK_OK(log_writer_commit(b->w, &e), e);
+}
+
+static void
+seal(struct bench *b)
+{
+	struct error e;
+
+	CHECK_OK(log_writer_seal(b->w, &e), e);
+}
+
+/* As the archiver's keys_publish() does: the key's file, then the policy. */
+static void
+publish(struct bench *b, const struct vkey *v)
+{
+	char path[FILE_PATH_MAX], stem[FILE_PATH_MAX];
+	struct buf line = BUF_EMPTY;
+	struct error e;
+
+	vkey_format(v, &line);
+	buf_append_byte(&line, '\n');
+	CHECK_OK(signer_file_stem(v, stem, sizeof(stem), &e), e);
+	CHECK_OK(file_path(path, &e, "%s/keys/%s.vkey", b->s.archive, stem), e);
+	CHECK_OK(file_make_parents(path, &e), e);
+	CHECK_OK(file_replace(path, line.data, line.len, 0644, true, &e), e);
+	buf_append_str(&b->policy, "log ");
+	buf_append(&b->policy, line.data, line.len);
+	buf_clear(&line);
+	buf_append(&line, b->policy.data, b->policy.len);
+	buf_append_str(&line, "quorum none\n");
+	CHECK_OK(file_path(path, &e, "%s/policy", b->s.archive), e);
+	CHECK_OK(file_replace(path, line.data, line.len, 0644, true, &e), e);
+	buf_release(&line);
+}
+
+static void
+rotate(struct bench *b)
+{
+	struct signer *fresh = NULL;
+	struct vkey v;
+	struct error e;
+
+	CHECK_OK(
+	    signer_create(&fresh, b->s.keys, ORIGIN, &b->s.passphrase, &e), e);
+	v = *signer_vkey(fresh);
+	CHECK_OK(log_writer_rotate(b->w, fresh, &e), e);
+	publish(b, &v);
+}
+
+static void
+seal_twice(struct bench *b)
+{
+	seal(b);
+	add_entry(b);
+	seal(b);
+	add_entry(b);
+}
+
+static void
+do_all(struct bench *b)
+{
+	rotate(b);
+	seal_twice(b);
+	rotate(b);
+	seal(b);
+}
+
+static void
+begin(struct bench *b)
+{
+	struct error e;
+
+	memset(b, 0, sizeof(*b));
+	scratch_make(&b->s);
+	CHECK_OK(admitted_new(&b->admitted, &e), e);
+	open_writer(b);
+	add_entry(b);
+	rotate(b);
+	seal(b);
+	add_entry(b);
+}
+
+static void
+end(struct bench *b)
+{
+	log_writer_close(b->w);
+	admitted_free(b->admitted);
+	buf_release(&b->policy);
+	scratch_remove(&b->s);
+}
+
+static void
+print(const struct verify_report *r, int moment)
+{
+	size_t i;
+
+	for (i = 0; i < r->findings.count; i++)
+		print_message("moment %d: %s %s: %s\n", moment,
+		    finding_word(r->findings.list[i].severity),
+		    r->findings.list[i].file, r->findings.list[i].text);
+}
+
+/* False when verify was over before the moment came. */
+static bool
+verify_at(struct bench *b, int moment, const char *pins)
+{
+	const struct verify_options options = {.jobs = 1, .pins = pins};
+	uint64_t before = log_writer_signed_size(b->w);
+	struct verify_report r;
+	struct error e;
+	bool passed;
+
+	atomic_store(&looks, 0);
+	atomic_store(&moments, moment);
+	CHECK_OK(verify_archive(&r, b->s.archive, &options, &e), e);
+	passed = atomic_exchange(&moments, 0) <= 0;
+	if (r.findings.worst != FINDING_NOTE)
+		print(&r, moment);
+	CHECK_INT(r.findings.worst, FINDING_NOTE);
+	CHECK_INT(r.not_checked.count, 0);
+	CHECK(atomic_load(&looks) <= LOOKS); /* no second view was needed */
+	CHECK(r.logs[0].entries >= before);
+	verify_release(&r);
+	return passed;
+}
+
+static void
+check_at_each_moment(void (*what)(struct bench *b))
+{
+	char pins[FILE_PATH_MAX];
+	int moment;
+
+	act = what;
+	begin(&bench);
+	for (moment = 1; moment < MOMENTS_MAX; moment++) {
+		(void)snprintf(pins, sizeof(pins), "%s/pins", bench.s.root);
+		if (!verify_at(&bench, moment, pins))
+			break;
+		add_entry(&bench);
+		if (moment % MOMENTS_PER_ARCHIVE == 0) {
+			end(&bench);
+			begin(&bench);
+		}
+	}
+	CHECK(moment > 10);
+	CHECK(moment < MOMENTS_MAX);
+	end(&bench);
+}
+
+static void
+a_log_may_grow_at_any_moment(void **state)
+{
+	(void)state;
+	check_at_each_moment(add_entry);
+}
+
+static void
+a_key_may_be_rotated_at_any_moment(void **state)
+{
+	(void)state;
+	check_at_each_moment(rotate);
+}
+
+static void
+a_tail_may_be_sealed_at_any_moment(void **state)
+{
+	(void)state;
+	check_at_each_moment(seal);
+}
+
+static void
+two_tails_may_be_sealed_at_any_moment(void **state)
+{
+	(void)state;
+	check_at_each_moment(seal_twice);
+}
+
+static void
+all_of_that_may_happen_at_any_moment(void **state)
+{
+	(void)state;
+	check_at_each_moment(do_all);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_log_may_grow_at_any_moment),
+	    cmocka_unit_test(a_key_may_be_rotated_at_any_moment),
+	    cmocka_unit_test(a_tail_may_be_sealed_at_any_moment),
+	    cmocka_unit_test(two_tails_may_be_sealed_at_any_moment),
+	    cmocka_unit_test(all_of_that_may_happen_at_any_moment),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
