@@ -1,7 +1,6 @@
 #include "core/clock.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <time.h>
 
 #define US 1000000
@@ -27,6 +26,18 @@ clock_monotonic_us(void)
 	return read_clock(CLOCK_MONOTONIC);
 }
 
+/* `n` digits of a number, and what follows them. */
+static char *
+put_digits(char *to, int64_t value, int n, char behind)
+{
+	int i;
+
+	for (i = n - 1; i >= 0; i--, value /= 10)
+		to[i] = (char)('0' + value % 10);
+	to[n] = behind;
+	return to + n + 1;
+}
+
 void
 clock_format(int64_t us, char out[CLOCK_TEXT_LEN + 1])
 {
@@ -41,12 +52,14 @@ clock_format(int64_t us, char out[CLOCK_TEXT_LEN + 1])
 	}
 	t = (time_t)seconds;
 	(void)gmtime_r(&t, &tm); /* fails only beyond year 2^31 */
-	(void)snprintf(out, CLOCK_TEXT_LEN + 1,
-	    "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ",
-	    (unsigned int)(tm.tm_year + 1900) % 10000,
-	    (unsigned int)(tm.tm_mon + 1) % 100, (unsigned int)tm.tm_mday % 100,
-	    (unsigned int)tm.tm_hour % 100, (unsigned int)tm.tm_min % 100,
-	    (unsigned int)tm.tm_sec % 100, (unsigned int)fraction % US);
+	out = put_digits(out, (int64_t)tm.tm_year + 1900, 4, '-');
+	out = put_digits(out, tm.tm_mon + 1, 2, '-');
+	out = put_digits(out, tm.tm_mday, 2, 'T');
+	out = put_digits(out, tm.tm_hour, 2, ':');
+	out = put_digits(out, tm.tm_min, 2, ':');
+	out = put_digits(out, tm.tm_sec, 2, '.');
+	out = put_digits(out, fraction, 6, 'Z');
+	*out = '\0';
 }
 
 int64_t
