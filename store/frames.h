@@ -31,8 +31,9 @@
 
 /*
  * Writing.  Content is gathered until frames_writer_cut(), or until the frame
- * holds SEGMENT_FRAME_MAX bytes.  After a failure the only call left is
- * frames_writer_free(), which leaves the file as it is.
+ * holds SEGMENT_FRAME_MAX bytes; it is compressed by threads (see packer.h),
+ * so that a failure may show only in a later call.  After one the only call
+ * left is frames_writer_free(), which leaves the file as it is.
  */
 struct frames_writer;
 
@@ -46,11 +47,11 @@ size_t frames_writer_pending(const struct frames_writer *w);
 /* End the frame at hand; nothing when it is empty. */
 int frames_writer_cut(struct frames_writer *w, struct error *e);
 size_t frames_writer_count(const struct frames_writer *w);
-/* The compression level of the frames from here on. */
-int frames_writer_level(struct frames_writer *w, int level, struct error *e);
+/* The compression level of the frame at hand and those behind it. */
+void frames_writer_level(struct frames_writer *w, int level);
 /* Append all frames of a scratch as they are.  Its last one must be cut. */
-int frames_writer_join(struct frames_writer *w,
-    const struct frames_writer *scratch, struct error *e);
+int frames_writer_join(
+    struct frames_writer *w, struct frames_writer *scratch, struct error *e);
 /* Cut, write the table, make the file durable and of mode 0444, close it;
    its size and its SHA-256. */
 int frames_writer_finish(struct frames_writer *w, uint64_t *size,

@@ -6,11 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <zstd.h>
-
 #include "core/buf.h"
 #include "core/file.h"
 #include "store/frames_internal.h"
+#include "store/packer.h"
 #include "store/segment.h"
 
 #define COPY_PIECE ((size_t)256 << 10)
@@ -18,47 +17,23 @@
 struct frames_writer {
 	char path[FILE_PATH_MAX];
 	int fd;
-	ZSTD_CCtx *zstd;
+	int level;
+	struct packer *packer; /* the frames between `table` and `content` */
 	struct buf content; /* of the frame at hand */
-	struct buf packed; /* room for one compressed frame */
 	struct buf table; /* u32le size, u32le content size, each frame */
 	struct sha256 *hash; /* of the file; NULL for a scratch */
 	uint64_t size; /* of the file so far */
 };
 
 static int
-set_parameter(struct frames_writer *w, ZSTD_cParameter parameter, int value,
-    struct error *e)
-{
-	size_t rc = ZSTD_CCtx_setParameter(w->zstd, parameter, value);
-
-	if (ZSTD_isError(rc))
-		return error_set(e, ERROR_INPUT, "compression level %d: %s",
-		    value, ZSTD_getErrorName(rc));
-	return 0;
-}
-
-int
-frames_writer_level(struct frames_writer *w, int level, struct error *e)
-{
-	return set_parameter(w, ZSTD_c_compressionLevel, level, e);
-}
-
-static int
 set_up(struct frames_writer *w, int level, bool scratch, struct error *e)
 {
-	w->zstd = ZSTD_createCCtx();
-	if (w->zstd == NULL)
-		return error_set(e, ERROR_NOMEM, "out of memory for zstd");
-	if (frames_writer_level(w, level, e) != 0 ||
-	    set_parameter(w, ZSTD_c_contentSizeFlag, 1, e) != 0 ||
-	    set_parameter(w, ZSTD_c_checksumFlag, 1, e) != 0)
+	w->level = level;
+	if (packer_new(&w->packer, e) != 0)
 		return -1;
 	if (!scratch && (w->hash = sha256_new(e)) == NULL)
 		return -1;
-	if (buf_reserve(&w->content, SEGMENT_FRAME_MAX) == NULL ||
-	    buf_reserve(&w->packed, ZSTD_compressBound(SEGMENT_FRAME_MAX)) ==
-		NULL)
+	if (buf_reserve(&w->content, SEGMENT_FRAME_MAX) == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory for a frame");
 	return 0;
 }
@@ -101,9 +76,8 @@ frames_writer_free(struct frames_writer *w)
 		return;
 	if (w->fd >= 0)
 		(void)close(w->fd); /* a scratch, or given up */
-	ZSTD_freeCCtx(w->zstd);
+	packer_free(w->packer);
 	buf_release(&w->content);
-	buf_release(&w->packed);
 	buf_release(&w->table);
 	sha256_free(w->hash);
 	free(w);
@@ -125,7 +99,7 @@ static int
 note_frame(
     struct frames_writer *w, size_t size, size_t content_size, struct error *e)
 {
-	if (frames_writer_count(w) == FRAMES_COUNT_MAX)
+	if (w->table.len / FRAMES_TABLE_ENTRY == FRAMES_COUNT_MAX)
 		return error_set(e, ERROR_INPUT,
 		    "%s: more than %u frames: seal earlier", w->path,
 		    (unsigned int)FRAMES_COUNT_MAX);
@@ -134,23 +108,42 @@ note_frame(
 	return buf_ok(&w->table, e);
 }
 
+/* The oldest frame that is being compressed goes into the file. */
+static int
+put_frame(struct frames_writer *w, struct error *e)
+{
+	const struct buf *packed;
+	size_t content_len;
+
+	if (packer_take(w->packer, &packed, &content_len, e) != 0 ||
+	    put(w, packed->data, packed->len, e) != 0)
+		return -1;
+	return note_frame(w, packed->len, content_len, e);
+}
+
+static int
+put_all_frames(struct frames_writer *w, struct error *e)
+{
+	while (packer_count(w->packer) > 0)
+		if (put_frame(w, e) != 0)
+			return -1;
+	return 0;
+}
+
 int
 frames_writer_cut(struct frames_writer *w, struct error *e)
 {
-	size_t size;
-
 	if (w->content.len == 0)
 		return 0;
-	size = ZSTD_compress2(w->zstd, w->packed.data, w->packed.cap,
-	    w->content.data, w->content.len);
-	if (ZSTD_isError(size))
-		return error_set(e, ERROR_NOMEM, "compress a frame: %s",
-		    ZSTD_getErrorName(size));
-	if (put(w, w->packed.data, size, e) != 0 ||
-	    note_frame(w, size, w->content.len, e) != 0)
+	if (packer_count(w->packer) == PACKER_FRAMES && put_frame(w, e) != 0)
 		return -1;
-	buf_clear(&w->content);
-	return 0;
+	return packer_put(w->packer, &w->content, w->level, e);
+}
+
+void
+frames_writer_level(struct frames_writer *w, int level)
+{
+	w->level = level;
 }
 
 int
@@ -183,7 +176,7 @@ frames_writer_pending(const struct frames_writer *w)
 size_t
 frames_writer_count(const struct frames_writer *w)
 {
-	return w->table.len / FRAMES_TABLE_ENTRY;
+	return w->table.len / FRAMES_TABLE_ENTRY + packer_count(w->packer);
 }
 
 /* The frames of the scratch lie behind each other: copy them as a whole. */
@@ -216,9 +209,11 @@ out:
 }
 
 int
-frames_writer_join(struct frames_writer *w, const struct frames_writer *scratch,
-    struct error *e)
+frames_writer_join(
+    struct frames_writer *w, struct frames_writer *scratch, struct error *e)
 {
+	if (put_all_frames(w, e) != 0 || put_all_frames(scratch, e) != 0)
+		return -1;
 	if (frames_writer_count(w) + frames_writer_count(scratch) >
 	    FRAMES_COUNT_MAX)
 		return error_set(e, ERROR_INPUT,
@@ -255,7 +250,8 @@ frames_writer_finish(struct frames_writer *w, uint64_t *size,
 {
 	int fd;
 
-	if (frames_writer_cut(w, e) != 0 || put_table(w, e) != 0)
+	if (frames_writer_cut(w, e) != 0 || put_all_frames(w, e) != 0 ||
+	    put_table(w, e) != 0)
 		return -1;
 	if (fchmod(w->fd, 0444) != 0)
 		return error_errno(e, "set mode of %s", w->path);

@@ -243,9 +243,8 @@ put_tail(struct finish *f, struct error *e)
 
 	if (buf_reserve(&f->piece, READ_PIECE) == NULL)
 		return buf_ok(&f->piece, e);
-	if (w->level > ATTACHMENT_LEVEL &&
-	    frames_writer_level(f->file, ATTACHMENT_LEVEL, e) != 0)
-		return -1;
+	if (w->level > ATTACHMENT_LEVEL)
+		frames_writer_level(f->file, ATTACHMENT_LEVEL);
 	append_zeros(&f->tar, ustar_padding(f->info.entries_size));
 	for (i = 0; i < w->attachment_count; i++) {
 		if (put_attachment(f, &w->attachments[i], e) != 0)

@@ -3,6 +3,7 @@ add_unit_test(tree USES store)
 add_unit_test(tree_vectors USES store LIBS PkgConfig::JANSSON)
 add_unit_test(ustar USES store)
 add_unit_test(frames USES store)
+add_unit_test(packer USES store LIBS PkgConfig::ZSTD)
 add_unit_test(segment USES store)
 add_unit_test(segment_shape USES store)
 add_unit_test(segment_contract USES store)
@@ -24,7 +25,8 @@ add_fault_test(tree USES store WRAPS EVP_DigestInit_ex EVP_DigestUpdate
 	EVP_DigestFinal_ex EVP_MD_CTX_new)
 add_fault_test(segment USES store WRAPS close fchmod fstat64 open64 pread64
 	stat64 strdup EVP_MD_CTX_new EVP_DigestUpdate EVP_DigestFinal_ex
-	EVP_Digest ZSTD_createCCtx ZSTD_createDCtx ZSTD_compress2)
+	EVP_Digest ZSTD_createCCtx ZSTD_createDCtx ZSTD_compress2
+	pthread_create)
 
 add_executable(make_segment e2e/make_segment.c)
 target_link_libraries(make_segment PRIVATE zegel_flags zegel_store)

@@ -1,12 +1,14 @@
 #include "tests/fault/fault.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/types.h>
 
-static int countdown;
-static bool fired;
+/* Atomic: some of what is wrapped is called from threads. */
+static atomic_int countdown;
+static atomic_bool fired;
 
 void
 fault_arm(int nth)
@@ -30,7 +32,8 @@ fault_fired(void)
 bool
 fault_now(void)
 {
-	if (countdown == 0 || --countdown != 0)
+	if (atomic_load(&countdown) == 0 ||
+	    atomic_fetch_sub(&countdown, 1) != 1)
 		return false;
 	fired = true;
 	return true;

@@ -5,6 +5,7 @@
 #include "store/segment.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <sys/stat.h>
 
@@ -44,6 +45,10 @@ WRAP(int, EVP_Digest,
     (p, n, out, len, type, engine), 0)
 WRAP(ZSTD_CCtx *, ZSTD_createCCtx, (void), (), NULL)
 WRAP(ZSTD_DCtx *, ZSTD_createDCtx, (void), (), NULL)
+WRAP(int, pthread_create,
+    (pthread_t * thread, const pthread_attr_t *attr, void *(*f)(void *),
+	void *context),
+    (thread, attr, f, context), EAGAIN)
 /* The library's own way to say that memory is short. */
 WRAP(size_t, ZSTD_compress2,
     (ZSTD_CCtx * c, void *to, size_t room, const void *from, size_t n),
