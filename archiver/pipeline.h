@@ -10,8 +10,8 @@
 
 #include "archiver/writer.h"
 
-#define PIPELINE_BATCH_BYTES ((size_t)4 << 20)
-#define PIPELINE_BATCH_LINES 8192
+#define PIPELINE_BATCH_BYTES ((size_t)2 << 20)
+#define PIPELINE_BATCH_LINES 4096
 
 struct pipeline;
 
