@@ -126,3 +126,127 @@ clock_parse(const char *text, size_t len, int64_t *us, struct error *e)
 	    fraction;
 	return 0;
 }
+
+/* A date or time being read, and the parts that it has. */
+struct reading {
+	const char *at;
+	size_t left;
+	int parts; /* 1: the year, 2: and the month ... 6: and the second */
+	int value[6];
+	int64_t fraction_us;
+	int64_t unit_us; /* of the fraction; 0 without one */
+};
+
+/* `n` digits behind `before` (0: nothing); nothing is read otherwise. */
+static bool
+read_part(struct reading *r, char before, size_t n)
+{
+	size_t skip = before == '\0' ? 0 : 1;
+
+	if (r->left < skip + n || (skip == 1 && *r->at != before) ||
+	    !digits(r->at, skip, n, &r->value[r->parts]))
+		return false;
+	r->parts++;
+	r->at += skip + n;
+	r->left -= skip + n;
+	return true;
+}
+
+static void
+read_fraction(struct reading *r)
+{
+	int64_t unit = US;
+	size_t i;
+
+	if (r->left < 2 || *r->at != '.' || r->at[1] < '0' || r->at[1] > '9')
+		return;
+	for (i = 1; i < r->left && r->at[i] >= '0' && r->at[i] <= '9'; i++) {
+		if (unit == 1)
+			continue; /* finer than we tell moments apart */
+		unit /= 10;
+		r->fraction_us += unit * (r->at[i] - '0');
+	}
+	r->unit_us = unit;
+	r->at += i;
+	r->left -= i;
+}
+
+/* Z, +hh:mm or nothing; false when something else is left. */
+static bool
+read_zone(struct reading *r, int64_t *offset_us)
+{
+	int hours, minutes;
+
+	*offset_us = 0;
+	if (r->left == 0)
+		return true;
+	if (r->left == 1)
+		return *r->at == 'Z' || *r->at == 'z';
+	if (r->left != 6 || (*r->at != '+' && *r->at != '-') ||
+	    r->at[3] != ':' || !digits(r->at, 1, 2, &hours) ||
+	    !digits(r->at, 4, 2, &minutes) || hours > 23 || minutes > 59)
+		return false;
+	*offset_us = (int64_t)(hours * 60 + minutes) * 60 * US;
+	if (*r->at == '-')
+		*offset_us = -*offset_us;
+	return true;
+}
+
+static bool
+read_time(struct reading *r, int64_t *offset_us)
+{
+	*offset_us = 0;
+	if (r->left == 0)
+		return true;
+	if (r->parts != 3 ||
+	    !(read_part(r, 'T', 2) || read_part(r, 't', 2) ||
+		read_part(r, ' ', 2)) ||
+	    !read_part(r, ':', 2))
+		return false;
+	if (read_part(r, ':', 2))
+		read_fraction(r);
+	return read_zone(r, offset_us);
+}
+
+/* The first moment behind what has been read. */
+static int64_t
+span_end(const struct reading *r, int64_t from_us)
+{
+	static const int64_t SECONDS[] = {0, 0, 0, 86400, 3600, 60, 1};
+
+	if (r->unit_us != 0)
+		return from_us + r->unit_us;
+	if (r->parts == 1)
+		return clock_from_civil(r->value[0] + 1, 1, 1, 0, 0, 0) * US;
+	if (r->parts == 2 && r->value[1] == 12)
+		return clock_from_civil(r->value[0] + 1, 1, 1, 0, 0, 0) * US;
+	if (r->parts == 2)
+		return clock_from_civil(
+			   r->value[0], r->value[1] + 1, 1, 0, 0, 0) *
+		    US;
+	return from_us + SECONDS[r->parts] * US;
+}
+
+bool
+clock_parse_span(const char *text, size_t len, int64_t *from_us, int64_t *to_us)
+{
+	struct reading r = {text, len, 0, {0, 1, 1, 0, 0, 0}, 0, 0};
+	int64_t offset_us;
+
+	if (!read_part(&r, '\0', 4))
+		return false;
+	if (read_part(&r, '-', 2))
+		(void)read_part(&r, '-', 2); /* a month alone will do */
+	if (!read_time(&r, &offset_us))
+		return false;
+	if (r.value[1] < 1 || r.value[1] > 12 || r.value[2] < 1 ||
+	    r.value[2] > days_in(r.value[0], r.value[1]) || r.value[3] > 23 ||
+	    r.value[4] > 59 || r.value[5] > 60) /* 60: a leap second */
+		return false;
+	*from_us = clock_from_civil(r.value[0], r.value[1], r.value[2],
+		       r.value[3], r.value[4], r.value[5]) *
+		US +
+	    r.fraction_us - offset_us;
+	*to_us = span_end(&r, *from_us);
+	return true;
+}

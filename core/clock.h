@@ -4,6 +4,7 @@
 #ifndef ZEGEL_CORE_CLOCK_H
 #define ZEGEL_CORE_CLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,17 @@ int64_t clock_monotonic_us(void);
 void clock_format(int64_t us, char out[CLOCK_TEXT_LEN + 1]);
 /* The exact form clock_format() writes and nothing else; ERROR_FORMAT. */
 int clock_parse(const char *text, size_t len, int64_t *us, struct error *e);
+
+/*
+ * A date or time as people and platforms write it, RFC 3339 or less of it:
+ * 2026, 2026-03, 2026-03-10, 2026-03-10T07:31, 2026-03-10T07:31:05,
+ * 2026-03-10T07:31:05.123, a time with Z, an offset ("+01:00"), or neither
+ * for UTC; a space may stand for the T.  It is the span of all moments that
+ * it covers: from <= moment < to, one microsecond at least.  False for
+ * anything else.
+ */
+bool clock_parse_span(
+    const char *text, size_t len, int64_t *from_us, int64_t *to_us);
 
 /* Seconds since 1970 of a UTC civil date and time (proleptic Gregorian). */
 int64_t clock_from_civil(
