@@ -41,8 +41,7 @@ parse_index(struct api_call *c, uint64_t *out)
 	return -1;
 }
 
-/* GAP: the checkpoint's signature is not checked here yet, and nothing is
-   hidden by scope. */
+/* GAP: nothing is hidden by scope yet. */
 static int
 read_proven(struct api_call *c, struct proven *p)
 {

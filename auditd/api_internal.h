@@ -6,6 +6,7 @@
 
 #include "auditd/api.h"
 #include "auditd/service.h"
+#include "store/log.h"
 
 /* api_status.c */
 void api_health(struct api_call *c);

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "auditd/api_internal.h"
+#include "auditd/views.h"
 #include "core/codec.h"
+#include "store/archive.h"
 #include "store/tile.h"
 
 struct log *
@@ -13,7 +15,7 @@ api_open_log(struct api_call *c)
 {
 	struct log *l = NULL;
 
-	(void)service_open_log(c->service, http_parameter(c->request, "class"),
+	(void)views_open(c->service->views, http_parameter(c->request, "class"),
 	    &l, &c->error); /* NULL says it */
 	return l;
 }
@@ -25,7 +27,7 @@ describe_log(struct api_call *c, const char *class_name)
 	struct log *l = NULL;
 	json_t *described;
 
-	if (service_open_log(c->service, class_name, &l, &c->error) != 0)
+	if (views_open(c->service->views, class_name, &l, &c->error) != 0)
 		return NULL;
 	hex_encode(l->checkpoint.root.bytes, TREE_HASH_LEN, root);
 	described = json_pack("{s:s,s:s,s:s%,s:s,s:I}", "class", class_name,

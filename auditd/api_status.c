@@ -3,6 +3,7 @@
  */
 #include "auditd/api_internal.h"
 #include "auditd/openapi.h"
+#include "store/archive.h"
 
 void
 api_health(struct api_call *c)

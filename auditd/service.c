@@ -4,6 +4,8 @@
 
 #include "auditd/state.h"
 #include "auditd/trail.h"
+#include "auditd/views.h"
+#include "store/archive.h"
 
 #define JOB_THREADS 8
 
@@ -20,6 +22,7 @@ service_open(struct service *s, const char *config_file, struct error *e)
 		return -1;
 	archive_release(&a);
 	if (state_open(&s->state, s->config.state, e) != 0 ||
+	    views_new(&s->views, s->config.archive, s->config.state, e) != 0 ||
 	    trail_open(&s->trail, s->config.trail_socket, e) != 0 ||
 	    jobs_new(&s->jobs, JOB_THREADS, e) != 0) {
 		service_close(s);
@@ -32,27 +35,8 @@ void
 service_close(struct service *s)
 {
 	jobs_free(s->jobs);
+	views_free(s->views);
 	trail_close(s->trail);
 	state_close(s->state);
 	memset(s, 0, sizeof(*s));
-}
-
-int
-service_open_log(struct service *s, const char *class_name, struct log **out,
-    struct error *e)
-{
-	char path[FILE_PATH_MAX];
-
-	if (!archive_class_valid(class_name))
-		return error_set(
-		    e, ERROR_NOTFOUND, "there is no class %s", class_name);
-	if (file_path(path, e, "%s/logs/%s", s->config.archive, class_name) !=
-	    0)
-		return -1;
-	if (log_open(out, path, e) == 0)
-		return 0;
-	if (e != NULL && e->code == ERROR_NOTFOUND)
-		return error_set(
-		    e, ERROR_NOTFOUND, "there is no class %s", class_name);
-	return -1;
 }

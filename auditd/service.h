@@ -7,26 +7,21 @@
 
 #include "auditd/config.h"
 #include "core/jobs.h"
-#include "store/archive.h"
-#include "store/log.h"
 
 struct state;
 struct trail;
+struct views;
 
 struct service {
 	struct config config;
 	struct jobs *jobs;
 	struct state *state;
 	struct trail *trail;
+	struct views *views;
 };
 
 int service_open(struct service *s, const char *config_file, struct error *e);
 /* When the server has stopped. */
 void service_close(struct service *s);
-
-/* A view of one log of the archive, as it is now.  ERROR_NOTFOUND for a class
-   that there isn't. */
-int service_open_log(struct service *s, const char *class_name,
-    struct log **out, struct error *e);
 
 #endif

@@ -35,6 +35,7 @@
 #include "store/archive.h"
 #include "store/checkpoint.h"
 #include "store/entry.h"
+#include "store/pin.h"
 #include "store/segment.h"
 #include "store/tile.h"
 #include "store/verify.h"
@@ -174,7 +175,7 @@ struct verify_log {
 	bool has_tail_seal; /* the tail's first line, signed or not */
 	struct entry_seal tail_seal;
 	uint8_t tail_seal_hash[SHA256_LEN];
-	struct verify_pin *pin; /* what was trusted before, or NULL */
+	struct pin *pin; /* what was trusted before, or NULL */
 
 	/* Merging. */
 	struct sha256 *h;
@@ -353,12 +354,8 @@ int verify_own_policy(struct policy **out, const char *archive,
 void verify_timestamps(struct verify_log *l);
 
 /* verify_pin.c: what earlier verifications saw. */
-struct verify_pin {
-	char since[CLOCK_TEXT_LEN + 1];
-	struct vkey keys[VERIFY_RING_MAX];
-	size_t key_count;
-};
 int verify_pin_load(struct verify_log *l, struct error *e);
+void verify_pin_free(struct verify_log *l);
 int verify_pin_store(struct verify_log *l, struct error *e);
 /* A log of this archive that was pinned once has to be there still. */
 void verify_pin_missing(const struct verify_work *w, struct verify_report *r);

@@ -19,7 +19,7 @@ release(struct verify_log *l)
 		free(l->events[i].line);
 	free(l->events);
 	free(l->differ);
-	free(l->pin);
+	verify_pin_free(l);
 	sha256_free(l->h);
 	tile_reader_close(l->tiles);
 	findings_release(&l->findings);

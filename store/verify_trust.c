@@ -4,17 +4,6 @@
 
 #include "store/verify_internal.h"
 
-static bool
-is_pinned(const struct verify_pin *pin, const struct vkey *key)
-{
-	size_t i;
-
-	for (i = 0; i < pin->key_count; i++)
-		if (vkey_equal(&pin->keys[i], key))
-			return true;
-	return false;
-}
-
 /* Whose word is taken without another's. */
 static bool
 trusted_directly(const struct verify_log *l, const struct policy *policy,
@@ -25,7 +14,7 @@ trusted_directly(const struct verify_log *l, const struct policy *policy,
 	if (l->options->strict)
 		return false;
 	if (l->pin != NULL)
-		return is_pinned(l->pin, &k->key);
+		return pin_has_key(l->pin, &k->key);
 	if (!k->announced)
 		return true; /* from keys/, where entries were not read */
 	return k->from == 0;

@@ -11,6 +11,7 @@ add_fuzz_target(linkedin USES adapters SOURCES unit/fake_sink.c)
 
 add_unit_test(writer USES archiver SOURCES unit/scratch_archive.c)
 add_unit_test(identity USES archiver)
+add_unit_test(log_trust USES archiver SOURCES unit/scratch_archive.c)
 add_unit_test(tokens USES archiver)
 add_unit_test(sink_client USES archiver http)
 add_unit_test(input USES archiver SOURCES unit/make_archive.c)
