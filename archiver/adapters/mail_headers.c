@@ -74,6 +74,93 @@ mail_author(GMimeMessage *message)
 	return actor;
 }
 
+/* Addresses without names, for members that are compared whole. */
+static void
+add_address(void *context, const char *name, const char *address)
+{
+	json_t *list = context, *text;
+
+	(void)name;
+	if (address == NULL || *address == '\0' ||
+	    json_array_size(list) == MAIL_RECIPIENTS_MAX)
+		return;
+	text = activity_string(address, strlen(address));
+	(void)json_array_append_new(list, /* a list that lacks one is shown */
+	    json_sprintf("mailto:%s", json_string_value(text)));
+	json_decref(text);
+}
+
+static json_t *
+addresses_of(InternetAddressList *list)
+{
+	json_t *out = json_array();
+
+	walk_list(list, add_address, out, 0);
+	return out;
+}
+
+/* The addresses in a header that GMime has no function for, or NULL. */
+static InternetAddressList *
+list_of(GMimeMessage *message, const char *header)
+{
+	const char *text = g_mime_object_get_header(
+	    GMIME_OBJECT(message), header);
+
+	return text == NULL ? NULL : internet_address_list_parse(NULL, text);
+}
+
+static void
+release_list(InternetAddressList *list)
+{
+	if (list != NULL)
+		g_object_unref(list);
+}
+
+/* {"type":"Announce","actor":["mailto:..."],"to":["mailto:..."],"date":"..."},
+   as the header has the date. */
+static void
+set_resent(json_t *activity, GMimeMessage *message)
+{
+	static const char *const headers[] = {"Resent-To", "Resent-Cc"};
+	InternetAddressList *list = list_of(message, "Resent-From");
+	const char *date = g_mime_object_get_header(
+	    GMIME_OBJECT(message), "Resent-Date");
+	json_t *resent, *to;
+	size_t i;
+
+	if (list == NULL)
+		return;
+	resent = activity_actor("Announce", NULL, NULL, NULL);
+	activity_set(resent, "actor", addresses_of(list));
+	release_list(list);
+	to = json_array();
+	for (i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
+		list = list_of(message, headers[i]);
+		walk_list(list, add_address, to, 0);
+		release_list(list);
+	}
+	activity_set(resent, "to", to);
+	set_text(resent, "date", date);
+	activity_set(activity, "zegel:resent", resent);
+}
+
+void
+mail_set_senders(json_t *activity, json_t *object, GMimeMessage *message)
+{
+	InternetAddressList *from = g_mime_message_get_from(message);
+	json_t *sender = addresses_of(g_mime_message_get_sender(message));
+	json_t *authors = addresses_of(from);
+
+	if (json_array_size(authors) > 1)
+		activity_set(object, "attributedTo", json_incref(authors));
+	if (json_array_size(sender) > 0 && json_array_size(authors) > 0 &&
+	    !json_equal(sender, authors))
+		activity_set(activity, "zegel:sender", json_incref(sender));
+	json_decref(sender);
+	json_decref(authors);
+	set_resent(activity, message);
+}
+
 struct recipients {
 	json_t *activity;
 	const char *member;
@@ -234,6 +321,23 @@ guess_direction(GMimeMessage *message, const char *member, struct buf *reasons)
 	return DIRECTION_INBOUND;
 }
 
+/* Count those of a list; how many there are. */
+static size_t
+count_sides(struct sides *s, InternetAddressList *list)
+{
+	walk_list(list, count_side, s, 0);
+	return s->own + s->others;
+}
+
+static void
+count_resent(struct sides *s, GMimeMessage *message, const char *header)
+{
+	InternetAddressList *list = list_of(message, header);
+
+	(void)count_sides(s, list);
+	release_list(list);
+}
+
 enum direction
 mail_direction(GMimeMessage *message, const char *account, const char *member,
     struct buf *reasons)
@@ -242,15 +346,21 @@ mail_direction(GMimeMessage *message, const char *account, const char *member,
 
 	if (account == NULL)
 		return guess_direction(message, member, reasons);
-	walk_list(g_mime_message_get_from(message), count_side, &from, 0);
-	if (from.own + from.others == 0)
-		walk_list(
-		    g_mime_message_get_sender(message), count_side, &from, 0);
+	/* Who sent it on wrote to whom it was sent on to. */
+	count_resent(&from, message, "Resent-From");
+	if (from.own + from.others > 0) {
+		count_resent(&to, message, "Resent-To");
+		count_resent(&to, message, "Resent-Cc");
+	} else {
+		if (count_sides(&from, g_mime_message_get_from(message)) == 0)
+			(void)count_sides(
+			    &from, g_mime_message_get_sender(message));
+		(void)count_sides(&to, g_mime_message_get_to(message));
+		(void)count_sides(&to, g_mime_message_get_cc(message));
+		(void)count_sides(&to, g_mime_message_get_bcc(message));
+	}
 	if (from.own == 0)
 		return DIRECTION_INBOUND;
-	walk_list(g_mime_message_get_to(message), count_side, &to, 0);
-	walk_list(g_mime_message_get_cc(message), count_side, &to, 0);
-	walk_list(g_mime_message_get_bcc(message), count_side, &to, 0);
 	return to.own > 0 && to.others == 0 ? DIRECTION_INTERNAL
 					    : DIRECTION_OUTBOUND;
 }

@@ -46,6 +46,8 @@ int mail_parts_read(struct mail_parts *p, GMimeObject *part, struct error *e);
 
 /* From, or else Sender, as an actor; NULL when neither names anybody. */
 json_t *mail_author(GMimeMessage *message);
+/* What is told of senders beside the author; see mail_reader.h. */
+void mail_set_senders(json_t *activity, json_t *object, GMimeMessage *message);
 /* to, cc and bcc of the activity. */
 void mail_set_recipients(
     json_t *activity, GMimeMessage *message, struct buf *reasons);

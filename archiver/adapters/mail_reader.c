@@ -276,6 +276,7 @@ record(struct mail *mail, struct error *e)
 		mail_reason(reasons, "it has no From");
 	else
 		activity_set(draft.activity, "actor", author);
+	mail_set_senders(draft.activity, object, mail->message);
 	mail_set_recipients(draft.activity, mail->message, reasons);
 	activity_set(draft.activity, "object", object);
 	set_date(mail, draft.activity);

@@ -2,6 +2,9 @@
  * mail_reader - one mail as a record.
  *
  *	actor		From (without one: Sender)
+ *	attributedTo	of the object: all authors, where From names several
+ *	zegel:sender	Sender, where it is not the author
+ *	zegel:resent	who sent it on, to whom and when (Resent-From ...)
  *	to, cc, bcc	each with its decoded name and mailto: address
  *	object		Note: id "mid:<Message-ID>" (RFC 2392), name the
  *			subject, content the words, attachment the files
@@ -23,7 +26,8 @@
  * missing boundary, headers that contradict each other.
  *
  * Direction, with an account (mail_owner.h): `outbound` when From is the
- * firm's, but `internal` when all recipients are too; `inbound` otherwise.
+ * firm's, but `internal` when all recipients are too; `inbound` otherwise.  Of
+ * a mail that was sent on, those of Resent-From and Resent-To decide.
  * Without one: what the folder is called, else `inbound` when it bears the
  * marks of a delivery (Received, Delivered-To), else it is flagged.
  */

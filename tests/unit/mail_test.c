@@ -99,6 +99,37 @@ a_reply_belongs_to_the_thread_that_it_names(void **state)
 	    fake_get(&f, 2, "activity.object.context"), "mid:3@x.example");
 }
 
+/* Both would be copies of the mail above, if nobody looked. */
+static void
+who_sent_it_for_the_author_or_sent_it_on_is_told(void **state)
+{
+	(void)state;
+	import_mail("From: a@post.example, b@post.example\r\n"
+		    "Sender: Office <office@post.example>\r\n"
+		    "Message-ID: <1@post.example>\r\n\r\nx");
+	CHECK_STR(
+	    fake_get(&f, 0, "activity.actor.id"), "mailto:a@post.example");
+	CHECK_STR(fake_get(&f, 0, "activity.object.attributedTo.1"),
+	    "mailto:b@post.example");
+	CHECK_STR(fake_get(&f, 0, "activity.zegel:sender.0"),
+	    "mailto:office@post.example");
+	import_mail(
+	    "Resent-From: jan@bank.example\r\n"
+	    "Resent-To: wei@post.example\r\n"
+	    "Resent-Date: Tue, 10 Mar 2026 10:00:00 +0200\r\n" HEADER "\r\nx");
+	CHECK_STR(fake_get(&f, 1, "activity.zegel:resent.actor.0"),
+	    "mailto:jan@bank.example");
+	CHECK_STR(fake_get(&f, 1, "activity.zegel:resent.to.0"),
+	    "mailto:wei@post.example");
+	CHECK_STR(fake_get(&f, 1, "activity.zegel:resent.date"),
+	    "Tue, 10 Mar 2026 10:00:00 +0200");
+	CHECK_STR(fake_get(&f, 1, "direction"), "outbound");
+	import_mail("From: a@post.example\r\nSender: A <a@post.example>\r\n"
+		    "Message-ID: <2@post.example>\r\n\r\nx");
+	CHECK_STR(fake_get(&f, 2, "activity.zegel:sender"), "");
+	CHECK_STR(fake_get(&f, 2, "activity.zegel:resent"), "");
+}
+
 static void
 direction_follows_from_whose_mail_it_is(void **state)
 {
@@ -401,6 +432,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(a_mail_says_who_wrote_what_to_whom_and_when),
 	    T(a_reply_belongs_to_the_thread_that_it_names),
+	    T(who_sent_it_for_the_author_or_sent_it_on_is_told),
 	    T(direction_follows_from_whose_mail_it_is),
 	    T(an_account_is_an_address_or_a_domain),
 	    T(plain_text_is_preferred_and_files_are_kept),
