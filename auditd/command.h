@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/program.h"
 
+extern const struct command COMMAND_SETUP;
 extern const struct command COMMAND_SERVE;
 extern const struct command COMMAND_USER_SET;
 extern const struct command COMMAND_TOKEN_NEW;

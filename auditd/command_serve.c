@@ -3,12 +3,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
+
 #include "auditd/api.h"
 #include "auditd/command.h"
 #include "auditd/service.h"
+#include "auditd/state.h"
+#include "core/clock.h"
 #include "core/notify.h"
 
 #define GRACE_MS 10000
+#define FIRST_TOKEN_US INT64_C(86400000000)
 
 static const struct option_spec OPTIONS[] = {
     {"quiet", NULL, "no notices"},
@@ -47,6 +52,31 @@ listen_all(const struct options *o, const struct config *c,
 			    c->listen[i], http_server_port(server));
 	}
 	return 0;
+}
+
+/* Where nobody may log in yet, somebody has to be let in. */
+static int
+print_first_token(struct service *s, struct error *e)
+{
+	char token[STATE_TOKEN_LEN + 1];
+	int64_t users = 0;
+
+	if (state_count_users(s->state, &users, e) != 0)
+		return -1;
+	if (users > 0)
+		return 0;
+	if (state_set_user(s->state, "admin", 1U << ROLE_ADMINISTRATOR, e) !=
+		0 ||
+	    state_add_token(s->state, "admin", "first",
+		clock_now_us() + FIRST_TOKEN_US, token, e) != 0)
+		return -1;
+	/* Not a log: it is printed once, for who starts this by hand. */
+	printf("The first administrator is admin, with this token for one "
+	       "day:\n%s\n",
+	    token);
+	OPENSSL_cleanse(token, sizeof(token));
+	return fflush(stdout) == 0 ? 0
+				   : error_errno(e, "print the first token");
 }
 
 static void
@@ -91,6 +121,8 @@ run(const struct options *o)
 	if (api_options(&service, &http, &e) == 0 &&
 	    http_server_new(&server, &http, &e) == 0)
 		rc = listen_all(o, &service.config, server, &e);
+	if (rc == 0)
+		rc = print_first_token(&service, &e);
 	if (rc == 0) {
 		notify_send("READY=1");
 		wait_for_signals(server, &wanted);

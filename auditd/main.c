@@ -6,6 +6,7 @@
 #include "auditd/command.h"
 
 static const struct command *const COMMANDS[] = {
+    &COMMAND_SETUP,
     &COMMAND_SERVE,
     &COMMAND_USER_SET,
     &COMMAND_TOKEN_NEW,

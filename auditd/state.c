@@ -1,5 +1,6 @@
 #include "auditd/state.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,17 +32,16 @@ fail(struct state *s, struct error *e)
 	return error_set(e, ERROR_IO, "%s: %s", s->path, sqlite3_errmsg(s->db));
 }
 
-/* The file's version, by PRAGMA user_version; 0: empty. */
+/* The one number that `sql` asks for. */
 static int
-read_version(struct state *s, int *version, struct error *e)
+read_number(struct state *s, const char *sql, int64_t *out, struct error *e)
 {
 	sqlite3_stmt *q = NULL;
 	int rc = -1;
 
-	if (sqlite3_prepare_v2(s->db, "PRAGMA user_version", -1, &q, NULL) ==
-		SQLITE_OK &&
+	if (sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) == SQLITE_OK &&
 	    sqlite3_step(q) == SQLITE_ROW) {
-		*version = sqlite3_column_int(q, 0);
+		*out = sqlite3_column_int64(q, 0);
 		rc = 0;
 	} else {
 		fail(s, e);
@@ -53,7 +53,7 @@ read_version(struct state *s, int *version, struct error *e)
 static int
 prepare_tables(struct state *s, struct error *e)
 {
-	int version = 0;
+	int64_t version = 0;
 
 	if (sqlite3_exec(s->db,
 		"PRAGMA journal_mode = WAL;"
@@ -61,14 +61,14 @@ prepare_tables(struct state *s, struct error *e)
 		"PRAGMA foreign_keys = ON;",
 		NULL, NULL, NULL) != SQLITE_OK)
 		return fail(s, e);
-	if (read_version(s, &version, e) != 0)
+	if (read_number(s, "PRAGMA user_version", &version, e) != 0)
 		return -1;
 	if (version == VERSION)
 		return 0;
 	if (version != 0)
 		return error_set(e, ERROR_FORMAT,
-		    "%s: version %d; this program reads %d", s->path, version,
-		    VERSION);
+		    "%s: version %" PRId64 "; this program reads %d", s->path,
+		    version, VERSION);
 	if (sqlite3_exec(s->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) !=
 		SQLITE_OK ||
 	    sqlite3_exec(s->db, STATE_SQL, NULL, NULL, NULL) != SQLITE_OK ||
@@ -110,6 +110,17 @@ state_close(struct state *s)
 	(void)sqlite3_close(s->db); /* no statement is left open */
 	(void)pthread_mutex_destroy(&s->mutex);
 	free(s);
+}
+
+int
+state_count_users(struct state *s, int64_t *count, struct error *e)
+{
+	int rc;
+
+	(void)pthread_mutex_lock(&s->mutex);
+	rc = read_number(s, "SELECT count(*) FROM user", count, e);
+	(void)pthread_mutex_unlock(&s->mutex);
+	return rc;
 }
 
 int

@@ -21,6 +21,8 @@ struct state;
 int state_open(struct state **out, const char *directory, struct error *e);
 void state_close(struct state *s);
 
+/* How many there are. */
+int state_count_users(struct state *s, int64_t *count, struct error *e);
 /* Make a user, or give one other roles. */
 int state_set_user(
     struct state *s, const char *name, unsigned int roles, struct error *e);
