@@ -159,6 +159,7 @@ verify_logs(struct verify_work *w, struct verify_report *r,
 		if (verify_log(w, a->classes[i], &r->logs[i], &r->not_checked,
 			&r->findings, e) != 0)
 			return -1;
+	verify_strays(w, r);
 	if (name_unread(r))
 		return 0; /* the log that seems to be missing may be that one */
 	for (i = 0; i < w->expected_count; i++)

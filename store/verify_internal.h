@@ -328,6 +328,11 @@ int verify_keys_take(struct verify_log *l, struct error *e);
 int verify_keys_collect(struct verify_log *l, struct error *e);
 /* With what keys/ and the archive's own policy say. */
 void verify_keys_compare(struct verify_log *l);
+/*
+ * Whether a file of keys/ is one for this log: "bank.example_social_x", '+',
+ * the key's id in hex, ".vkey".
+ */
+bool verify_names_key(const char *file, const char *origin, uint32_t *id);
 
 /* verify_trust.c: whose keys count, and what follows. */
 int verify_trust(
@@ -369,6 +374,10 @@ int verify_blame(struct verify_log *l, const char *file, const char *what,
     const struct error *bad, struct error *e);
 /* How bad it is that something is absent: as above. */
 enum finding_severity verify_absent(const struct verify_log *l);
+
+/* verify_strays.c: notes of what no archive has, and of what it lacks. */
+void verify_strays_log(struct verify_log *l);
+void verify_strays(const struct verify_work *w, struct verify_report *r);
 
 /* Whether the archive has a log of this origin. */
 bool verify_has_log(const struct verify_report *r, const char *origin);

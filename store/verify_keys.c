@@ -55,12 +55,8 @@ read_key_entry(
 	return e->code == ERROR_NOMEM ? -1 : 0;
 }
 
-/*
- * Whether a file of keys/ is one for this log: "bank.example_social_x", '+',
- * the key's id in hex, ".vkey".
- */
-static bool
-names_key(const char *file, const char *origin, uint32_t *id)
+bool
+verify_names_key(const char *file, const char *origin, uint32_t *id)
 {
 	size_t i, len = strlen(origin);
 	uint8_t bytes[4];
@@ -140,7 +136,7 @@ verify_keys_take(struct verify_log *l, struct error *e)
 	if (file_list(folder, &names, &count, NULL) != 0)
 		return 0; /* a convenience; keys it lacks are noted */
 	for (i = 0; rc == 0 && i < count; i++)
-		if (names_key(names[i], l->report->origin, &id))
+		if (verify_names_key(names[i], l->report->origin, &id))
 			rc = take_key(l, names[i], id, e);
 	file_names_free(names, count);
 	return rc;

@@ -173,6 +173,7 @@ verify_once(struct verify_log *l, struct verify_work *w, struct error *e)
 	check_origin(l);
 	verify_keys_compare(l);
 	verify_timestamps(l);
+	verify_strays_log(l);
 	return 0;
 }
 

@@ -129,28 +129,63 @@ judge_pinned(struct verify_log *l)
 		    "checkpoint that you hold (--expect FILE)");
 }
 
-static int
-judge_witnesses(
-    struct verify_log *l, const struct policy *policy, struct error *e)
+static size_t
+count_signers(const struct verify_held *h)
 {
-	const struct verify_held *h = &l->held[l->newest];
+	uint64_t left = h->signers;
+	size_t count = 0;
+
+	for (; left != 0; left &= left - 1)
+		count++;
+	return count;
+}
+
+/* The newest needs the quorum; a wrong cosignature is wrong anywhere. */
+static int
+judge_witnessed(struct verify_log *l, const struct policy *policy,
+    const struct verify_held *h, size_t *unknown, struct error *e)
+{
 	struct checkpoint c;
 	struct note note;
 	struct error bad;
+	size_t witnesses = 0;
 
-	if (policy == NULL || h->kind != HELD_NEWEST)
-		return 0;
 	if (checkpoint_parse_note(&c, &note, h->bytes.data, h->bytes.len, e) !=
 	    0)
 		return -1;
-	if (policy_check_quorum(policy, &note, &l->report->witnesses, &bad) ==
-	    0)
+	if (policy == NULL ||
+	    policy_check_quorum(policy, &note, &witnesses, &bad) == 0)
+		bad.code = ERROR_NONE;
+	if (h->kind == HELD_NEWEST || h->kind == HELD_FILE)
+		*unknown += note.signature_count - count_signers(h) - witnesses;
+	if (h->kind == HELD_NEWEST)
+		l->report->witnesses = witnesses;
+	if (bad.code == ERROR_NONE ||
+	    (bad.code == ERROR_NOTFOUND && h->kind != HELD_NEWEST))
 		return 0;
 	if (bad.code == ERROR_NOMEM)
 		return error_set(e, bad.code, "%s", bad.text);
 	findings_add(&l->findings,
 	    bad.code == ERROR_NOTFOUND ? FINDING_INCOMPLETE : FINDING_WRONG,
 	    h->name, FINDING_NO_ENTRY, "%s", bad.text);
+	return 0;
+}
+
+static int
+judge_witnesses(
+    struct verify_log *l, const struct policy *policy, struct error *e)
+{
+	size_t i, unknown = 0;
+
+	for (i = 0; i < l->held_count; i++)
+		if (judge_witnessed(l, policy, &l->held[i], &unknown, e) != 0)
+			return -1;
+	if (unknown > 0 &&
+	    !verify_lines_add(l->not_checked,
+		"%s: %zu signatures on checkpoints by neither the log's keys "
+		"nor a witness of --policy",
+		l->folder, unknown))
+		l->findings.failed = true;
 	return 0;
 }
 

@@ -3,9 +3,6 @@ add_unit_test(verify_report USES store SOURCES ../cli/verify_text.c
 	../cli/verify_json.c)
 add_cannot_sign_test(zegel)
 add_cannot_sign_test(zegel-archiver REFUSED)
-add_script_test(e2e.tamper LABEL e2e
-	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/tamper
-		$<TARGET_FILE_DIR:zegel-archiver>)
 add_script_test(e2e.verify_trust LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_trust
 		$<TARGET_FILE_DIR:zegel-archiver>)
@@ -29,3 +26,18 @@ add_script_test(e2e.contract LABEL e2e
 		$<TARGET_FILE:zegel> ${ZEGEL_TEST_DATA}/contract)
 add_script_test(e2e.man LABEL e2e
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/man ${PROJECT_BINARY_DIR}/bin)
+
+# Bits of an archive: some of each file and name, and all of them.
+add_executable(flip_every_bit e2e/flip_every_bit.c e2e/flip_judge.c
+	e2e/flip_kind.c e2e/flip_table.c e2e/flip_totals.c
+	../cli/verify_text.c)
+target_link_libraries(flip_every_bit PRIVATE zegel_flags zegel_store
+	OpenSSL::Crypto)
+add_script_test(e2e.flip_every_bit LABEL e2e
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/flip_every_bit
+		$<TARGET_FILE_DIR:zegel-archiver>
+		$<TARGET_FILE:flip_every_bit> 24)
+add_script_test(soak.flip_every_bit LABEL soak TIMEOUT 14400
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/flip_every_bit
+		$<TARGET_FILE_DIR:zegel-archiver>
+		$<TARGET_FILE:flip_every_bit>)
