@@ -69,6 +69,40 @@ api_query_number(struct api_call *c, const char *name, long long minimum,
 	return 0;
 }
 
+int
+api_path_number(struct api_call *c, const char *name, uint64_t *out)
+{
+	const char *text = http_parameter(c->request, name);
+	size_t len = strlen(text);
+
+	*out = strtoull(text, NULL, 10);
+	if (len > 0 && len <= 18 && strspn(text, "0123456789") == len &&
+	    (text[0] != '0' || len == 1))
+		return 0;
+	api_fail(c, ERROR_INPUT, "%s is no number: %s", name, text);
+	return -1;
+}
+
+json_t *
+api_body(struct api_call *c)
+{
+	const struct buf *body = http_body(c->request);
+	json_error_t why;
+	json_t *parsed;
+
+	parsed = json_loadb(body->len == 0 ? "{}" : (const char *)body->data,
+	    body->len == 0 ? 2 : body->len, JSON_REJECT_DUPLICATES, &why);
+	if (parsed == NULL)
+		api_fail(c, ERROR_INPUT, "the body: line %d, column %d: %s",
+		    why.line, why.column, why.text);
+	else if (!json_is_object(parsed)) {
+		api_fail(c, ERROR_INPUT, "the body has to be a JSON object");
+		json_decref(parsed);
+		parsed = NULL;
+	}
+	return parsed;
+}
+
 static void
 call_free(void *data)
 {

@@ -97,4 +97,9 @@ void api_fail(struct api_call *c, enum error_code code, const char *format, ...)
 int api_query_number(struct api_call *c, const char *name, long long minimum,
     long long maximum, long long fallback, long long *out);
 
+/* A whole number in the path; -1 and an error when it is none. */
+int api_path_number(struct api_call *c, const char *name, uint64_t *out);
+/* The body, a JSON object; the caller's.  NULL with the error set. */
+json_t *api_body(struct api_call *c);
+
 #endif

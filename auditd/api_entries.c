@@ -1,8 +1,6 @@
 /*
  * One entry: read from its segment and proven on the way.
  */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "auditd/api_internal.h"
@@ -26,21 +24,6 @@ proven_release(struct proven *p)
 	buf_release(&p->line);
 }
 
-static int
-parse_index(struct api_call *c, uint64_t *out)
-{
-	const char *text = http_parameter(c->request, "index");
-	char *end;
-
-	errno = 0;
-	*out = strtoull(text, &end, 10);
-	if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 &&
-	    (text[0] != '0' || text[1] == '\0'))
-		return 0;
-	api_fail(c, ERROR_INPUT, "%s is no index of an entry", text);
-	return -1;
-}
-
 /* GAP: nothing is hidden by scope yet. */
 static int
 read_proven(struct api_call *c, struct proven *p)
@@ -49,7 +32,7 @@ read_proven(struct api_call *c, struct proven *p)
 	int rc;
 
 	memset(p, 0, sizeof(*p));
-	if (parse_index(c, &p->index) != 0)
+	if (api_path_number(c, "index", &p->index) != 0)
 		return -1;
 	(void)json_object_set_new(c->subject, "class",
 	    json_string(http_parameter(c->request, "class")));

@@ -18,6 +18,10 @@ void api_tile(struct api_call *c);
 /* api_entries.c */
 void api_entry(struct api_call *c);
 void api_proof(struct api_call *c);
+/* api_verifications.c */
+void api_verify(struct api_call *c);
+void api_verifications(struct api_call *c);
+void api_verification(struct api_call *c);
 
 /* The log that "{class}" names; NULL with the error set. */
 struct log *api_open_log(struct api_call *c);

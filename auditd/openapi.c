@@ -42,15 +42,16 @@ add_problems(json_t *responses, const struct api_route *r)
 	    {"401", "log in"},
 	    {"403", "your roles don't allow it"},
 	    {"404", "there is no such thing, or none that you may see"},
+	    {"409", "what is there forbids it"},
+	    {"413", "the body is too long"},
 	    {"500", "what is stored is not what was sealed"},
 	    {"503", "try again later"},
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(PROBLEMS) / sizeof(PROBLEMS[0]); i++) {
-		bool login = PROBLEMS[i].status[0] == '4' &&
-		    (PROBLEMS[i].status[2] == '1' ||
-			PROBLEMS[i].status[2] == '3');
+		bool login = strcmp(PROBLEMS[i].status, "401") == 0 ||
+		    strcmp(PROBLEMS[i].status, "403") == 0;
 
 		if (login && r->permission == PERMISSION_NONE)
 			continue;
@@ -67,7 +68,10 @@ describe_answer(const struct api_route *r)
 	json_t *schema = r->answer != NULL
 	    ? reference(r->answer)
 	    : json_pack("{s:s}", "type", "string");
-	json_t *responses = json_pack("{s:{s:s,s:{s:{s:o}}}}", "200",
+	/* What only begins is accepted: 202. */
+	json_t *responses = json_pack("{s:{s:s,s:{s:{s:o}}}}",
+	    r->answer != NULL && strcmp(r->answer, "Started") == 0 ? "202"
+								   : "200",
 	    "description", r->summary, "content", r->type, "schema", schema);
 
 	if (responses != NULL)

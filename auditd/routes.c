@@ -26,6 +26,19 @@ static const struct api_parameter ENTRY[] = {
     {NULL, API_IN_PATH, false, NULL, NULL},
 };
 
+static const struct api_parameter LIMIT[] = {
+    {"limit", API_IN_QUERY, false,
+	"{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000}",
+	"how many at most"},
+    {NULL, API_IN_PATH, false, NULL, NULL},
+};
+
+static const struct api_parameter VERIFICATION[] = {
+    {"id", API_IN_PATH, true, "{\"type\":\"integer\",\"minimum\":1}",
+	"the verification's number"},
+    {NULL, API_IN_PATH, false, NULL, NULL},
+};
+
 const struct api_route API_ROUTES[] = {
     {"GET", "/healthz", "readHealth", PERMISSION_NONE, NULL, api_health,
 	"whether the server answers and the archive can be read", NULL, NULL,
@@ -50,6 +63,15 @@ const struct api_route API_ROUTES[] = {
 	PERMISSION_READ, "read proof", api_proof,
 	"a proof of one entry that verifies offline (C2SP tlog-proof)", ENTRY,
 	NULL, NULL, API_TEXT},
+    {"POST", "/v1/verifications", "startVerification", PERMISSION_TREE,
+	"verify", api_verify, "verify the archive, as a job", NULL,
+	"VerificationRequest", "Started", API_JSON},
+    {"GET", "/v1/verifications", "listVerifications", PERMISSION_TREE, NULL,
+	api_verifications, "the newest verifications", LIMIT, NULL,
+	"Verifications", API_JSON},
+    {"GET", "/v1/verifications/{id}", "readVerification", PERMISSION_TREE, NULL,
+	api_verification, "one verification, with its report", VERIFICATION,
+	NULL, "Verification", API_JSON},
     {NULL, NULL, NULL, PERMISSION_NONE, NULL, NULL, NULL, NULL, NULL, NULL,
 	NULL},
 };

@@ -4,6 +4,7 @@
 
 #include "auditd/state.h"
 #include "auditd/trail.h"
+#include "auditd/verifications.h"
 #include "auditd/views.h"
 #include "store/archive.h"
 
@@ -24,6 +25,7 @@ service_open(struct service *s, const char *config_file, struct error *e)
 	if (state_open(&s->state, s->config.state, e) != 0 ||
 	    views_new(&s->views, s->config.archive, s->config.state, e) != 0 ||
 	    trail_open(&s->trail, s->config.trail_socket, e) != 0 ||
+	    verifications_new(&s->verifications, s, e) != 0 ||
 	    jobs_new(&s->jobs, JOB_THREADS, e) != 0) {
 		service_close(s);
 		return -1;
@@ -35,6 +37,7 @@ void
 service_close(struct service *s)
 {
 	jobs_free(s->jobs);
+	verifications_free(s->verifications);
 	views_free(s->views);
 	trail_close(s->trail);
 	state_close(s->state);

@@ -10,6 +10,7 @@
 
 struct state;
 struct trail;
+struct verifications;
 struct views;
 
 struct service {
@@ -17,6 +18,7 @@ struct service {
 	struct jobs *jobs;
 	struct state *state;
 	struct trail *trail;
+	struct verifications *verifications;
 	struct views *views;
 };
 

@@ -1,4 +1,4 @@
-#include "auditd/state.h"
+#include "auditd/state_internal.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -7,7 +7,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
-#include <sqlite3.h>
 
 #include "core/clock.h"
 #include "core/codec.h"
@@ -20,21 +19,14 @@
 
 extern const char STATE_SQL[];
 
-struct state {
-	sqlite3 *db;
-	pthread_mutex_t mutex;
-	char path[FILE_PATH_MAX];
-};
-
-static int
-fail(struct state *s, struct error *e)
+int
+state_fail(struct state *s, struct error *e)
 {
 	return error_set(e, ERROR_IO, "%s: %s", s->path, sqlite3_errmsg(s->db));
 }
 
-/* The one number that `sql` asks for. */
-static int
-read_number(struct state *s, const char *sql, int64_t *out, struct error *e)
+int
+state_number(struct state *s, const char *sql, int64_t *out, struct error *e)
 {
 	sqlite3_stmt *q = NULL;
 	int rc = -1;
@@ -44,8 +36,19 @@ read_number(struct state *s, const char *sql, int64_t *out, struct error *e)
 		*out = sqlite3_column_int64(q, 0);
 		rc = 0;
 	} else {
-		fail(s, e);
+		state_fail(s, e);
 	}
+	(void)sqlite3_finalize(q); /* repeats the error above */
+	return rc;
+}
+
+int
+state_finish(struct state *s, sqlite3_stmt *q, bool ok, struct error *e)
+{
+	int rc = 0;
+
+	if (!ok || sqlite3_step(q) != SQLITE_DONE)
+		rc = state_fail(s, e);
 	(void)sqlite3_finalize(q); /* repeats the error above */
 	return rc;
 }
@@ -60,8 +63,8 @@ prepare_tables(struct state *s, struct error *e)
 		"PRAGMA synchronous = FULL;"
 		"PRAGMA foreign_keys = ON;",
 		NULL, NULL, NULL) != SQLITE_OK)
-		return fail(s, e);
-	if (read_number(s, "PRAGMA user_version", &version, e) != 0)
+		return state_fail(s, e);
+	if (state_number(s, "PRAGMA user_version", &version, e) != 0)
 		return -1;
 	if (version == VERSION)
 		return 0;
@@ -73,7 +76,7 @@ prepare_tables(struct state *s, struct error *e)
 		SQLITE_OK ||
 	    sqlite3_exec(s->db, STATE_SQL, NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
-		return fail(s, e);
+		return state_fail(s, e);
 	return 0;
 }
 
@@ -89,7 +92,7 @@ state_open(struct state **out, const char *directory, struct error *e)
 	    file_path(s->path, e, "%s/auditd.db", directory) != 0)
 		goto fail;
 	if (sqlite3_open(s->path, &s->db) != SQLITE_OK) {
-		fail(s, e);
+		state_fail(s, e);
 		goto fail;
 	}
 	(void)sqlite3_busy_timeout(s->db, BUSY_MS); /* cannot fail */
@@ -118,7 +121,7 @@ state_count_users(struct state *s, int64_t *count, struct error *e)
 	int rc;
 
 	(void)pthread_mutex_lock(&s->mutex);
-	rc = read_number(s, "SELECT count(*) FROM user", count, e);
+	rc = state_number(s, "SELECT count(*) FROM user", count, e);
 	(void)pthread_mutex_unlock(&s->mutex);
 	return rc;
 }
@@ -131,21 +134,18 @@ state_set_user(
 	    "INSERT INTO user (name, roles, created_us) VALUES (?1, ?2, ?3) "
 	    "ON CONFLICT (name) DO UPDATE SET roles = ?2";
 	sqlite3_stmt *q = NULL;
-	int rc = -1;
+	bool ok;
+	int rc;
 
 	if (name[0] == '\0' || strlen(name) > PRINCIPAL_NAME_MAX)
 		return error_set(e, ERROR_INPUT,
 		    "a user's name has 1 to %d bytes", PRINCIPAL_NAME_MAX);
 	(void)pthread_mutex_lock(&s->mutex);
-	if (sqlite3_prepare_v2(s->db, SQL, -1, &q, NULL) == SQLITE_OK &&
+	ok = sqlite3_prepare_v2(s->db, SQL, -1, &q, NULL) == SQLITE_OK &&
 	    sqlite3_bind_text(q, 1, name, -1, SQLITE_STATIC) == SQLITE_OK &&
 	    sqlite3_bind_int64(q, 2, roles) == SQLITE_OK &&
-	    sqlite3_bind_int64(q, 3, clock_now_us()) == SQLITE_OK &&
-	    sqlite3_step(q) == SQLITE_DONE)
-		rc = 0;
-	else
-		fail(s, e);
-	(void)sqlite3_finalize(q); /* repeats the error above */
+	    sqlite3_bind_int64(q, 3, clock_now_us()) == SQLITE_OK;
+	rc = state_finish(s, q, ok, e);
 	(void)pthread_mutex_unlock(&s->mutex);
 	return rc;
 }
@@ -196,7 +196,7 @@ insert_token(struct state *s, const char *user, const char *name,
 		error_set(e, ERROR_CONFLICT, "%s has a token \"%s\" already",
 		    user, name);
 	else if (step != SQLITE_DONE)
-		fail(s, e);
+		state_fail(s, e);
 	else if (sqlite3_changes(s->db) == 0)
 		error_set(e, ERROR_NOTFOUND, "there is no user %s", user);
 	else
@@ -264,7 +264,7 @@ state_find_token(struct state *s, const char *text, int64_t now_us,
 	(void)pthread_mutex_lock(&s->mutex);
 	step = select_token(s, hash, now_us, out);
 	if (step != SQLITE_ROW && step != SQLITE_DONE)
-		fail(s, e);
+		state_fail(s, e);
 	(void)pthread_mutex_unlock(&s->mutex);
 	if (step == SQLITE_DONE)
 		return error_set(

@@ -20,3 +20,17 @@ CREATE TABLE token (
 	expires_us INTEGER NOT NULL,
 	UNIQUE (user, name)
 ) STRICT, WITHOUT ROWID;
+
+-- What was verified, when, for whom, and what came of it.
+CREATE TABLE verification (
+	id INTEGER PRIMARY KEY,
+	scope TEXT NOT NULL,             -- full, since, segment
+	class TEXT,
+	at INTEGER,
+	asked_by TEXT NOT NULL,
+	asked_us INTEGER NOT NULL,
+	ended_us INTEGER,                -- NULL: waits or runs
+	status INTEGER,                  -- as the exit status of zegel verify
+	verdict TEXT,
+	report TEXT                      -- JSON
+) STRICT;

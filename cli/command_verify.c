@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/verify_report.h"
+#include "store/verify_report.h"
 #include "core/file.h"
 #include "core/paths.h"
 #include "core/progress.h"

@@ -251,6 +251,59 @@ log_read_verified(struct log *l, uint64_t index, struct buf *out,
 	return 0;
 }
 
+/* What the seal, which is proven to be the log's, says of the segment. */
+static int
+read_seal(struct log *l, const struct log_segment *s, struct segment_info *out,
+    struct error *e)
+{
+	struct tree_hash proof[TREE_PROOF_MAX];
+	struct buf line = BUF_EMPTY;
+	struct entry_seal seal;
+	struct entry entry;
+	size_t len;
+	int rc = -1;
+
+	if (log_read_verified(l, s->last + 1, &line, proof, &len, e) != 0 ||
+	    entry_parse(&entry, (const char *)line.data, line.len, e) != 0 ||
+	    entry_seal_read(&seal, &entry, e) != 0)
+		goto out;
+	memset(out, 0, sizeof(*out));
+	out->first = seal.first;
+	out->last = seal.last;
+	out->size = seal.size;
+	out->entries_size = seal.entries_size;
+	memcpy(out->sha256, seal.sha256, SHA256_LEN);
+	memcpy(out->entries_sha256, seal.entries_sha256, SHA256_LEN);
+	if (seal.first == s->first && seal.last == s->last)
+		rc = 0;
+	else
+		error_set(e, ERROR_TAMPERED,
+		    "entry %" PRIu64 " seals entries %" PRIu64 " to %" PRIu64
+		    ", not this segment's",
+		    s->last + 1, seal.first, seal.last);
+out:
+	buf_release(&line);
+	return rc;
+}
+
+int
+log_verify_segment(
+    struct log *l, uint64_t index, struct segment_info *info, struct error *e)
+{
+	static const struct segment_visitor nobody = {NULL, NULL, NULL};
+	const struct log_segment *s = find_segment(l, index);
+	struct segment_info expect;
+	char path[FILE_PATH_MAX];
+
+	if (s == NULL)
+		return error_set(e, ERROR_NOTFOUND,
+		    "no sealed segment holds entry %" PRIu64, index);
+	if (read_seal(l, s, &expect, e) != 0 ||
+	    segment_path(l, s, path, e) != 0)
+		return -1;
+	return segment_read_all(path, &expect, &nobody, info, e);
+}
+
 int
 log_genesis(struct log *l, struct entry_genesis *out, struct error *e)
 {

@@ -23,6 +23,7 @@
 #include "keys/note.h"
 #include "store/checkpoint.h"
 #include "store/entry.h"
+#include "store/segment.h"
 #include "store/tree.h"
 
 #define LOG_TAIL_LINE_MAX (ENTRY_MAX + 1)
@@ -78,6 +79,15 @@ int log_read(struct log *l, uint64_t index, struct buf *out, struct error *e);
  */
 int log_read_verified(struct log *l, uint64_t index, struct buf *out,
     struct tree_hash *proof, size_t *proof_len, struct error *e);
+
+/*
+ * Read all of the sealed segment that holds entry `index`, and compare it with
+ * its seal, which is proven as by log_read_verified(): so each byte of it is
+ * what was sealed.  `info` gets what was read.  ERROR_NOTFOUND when no sealed
+ * segment holds it; ERROR_TAMPERED when it is not what was sealed.
+ */
+int log_verify_segment(
+    struct log *l, uint64_t index, struct segment_info *info, struct error *e);
 
 /* The genesis entry's members. */
 int log_genesis(struct log *l, struct entry_genesis *out, struct error *e);

@@ -1,6 +1,5 @@
 # Tests of cli/
-add_unit_test(verify_report USES store SOURCES ../cli/verify_text.c
-	../cli/verify_json.c)
+add_unit_test(verify_report USES store)
 add_cannot_sign_test(zegel)
 add_cannot_sign_test(zegel-archiver REFUSED)
 add_script_test(e2e.verify_trust LABEL e2e

@@ -2,7 +2,7 @@
  * What a verdict looks like is part of what it promises: nobody may read
  * "verified" where something was not.
  */
-#include "cli/verify_report.h"
+#include "store/verify_report.h"
 
 #include "tests/unit/check.h"
 

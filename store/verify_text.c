@@ -1,6 +1,6 @@
 #include <inttypes.h>
 
-#include "cli/verify_report.h"
+#include "store/verify_report.h"
 
 static const char *
 verdict(const struct verify_report *r)

@@ -1,7 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "cli/verify_report.h"
+#include "store/verify_report.h"
 #include "core/codec.h"
 #include "core/json.h"
 

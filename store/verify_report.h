@@ -4,8 +4,8 @@
  * The first line is the verdict; "nothing wrong" is only ever said together
  * with what was not checked and on whose word the keys were trusted.
  */
-#ifndef ZEGEL_CLI_VERIFY_REPORT_H
-#define ZEGEL_CLI_VERIFY_REPORT_H
+#ifndef ZEGEL_STORE_VERIFY_REPORT_H
+#define ZEGEL_STORE_VERIFY_REPORT_H
 
 #include "core/buf.h"
 #include "store/verify.h"
