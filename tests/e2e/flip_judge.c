@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "cli/verify_report.h"
+#include "store/verify_report.h"
 #include "core/buf.h"
 #include "store/archive.h"
 #include "store/entry.h"
