@@ -47,7 +47,7 @@ typedef int document_fetch(void *context, const char *sha256, uint64_t size,
 struct document {
 	struct buf text; /* UTF-8; a line end between two texts */
 	struct buf author; /* names, handles, ids, likewise */
-	struct buf meta; /* FIELD_SEPARATOR and term, repeated */
+	struct buf meta; /* the terms of its fields, one after the other */
 	struct buf facets[DOCUMENT_FACETS]; /* empty: has none */
 	int64_t captured_us; /* the entry's time */
 	int64_t posted_us; /* as claimed, else captured_us */

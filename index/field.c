@@ -1,5 +1,6 @@
 #include "index/field.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -92,40 +93,26 @@ trim(const char **value, size_t *len, enum spelling spelling)
 	}
 }
 
-/* Blanks as spaces, ASCII in lower case unless it is SPELLING_EXACT. */
-static void
-append_plain(
-    struct buf *out, enum spelling spelling, const char *value, size_t len)
-{
-	uint8_t *to = buf_reserve(out, len);
-	size_t i;
-
-	if (to == NULL)
-		return;
-	for (i = 0; i < len; i++) {
-		uint8_t c = (uint8_t)value[i];
-
-		if (is_blank(value[i]))
-			c = ' ';
-		if (spelling != SPELLING_EXACT && c >= 'A' && c <= 'Z')
-			c = (uint8_t)(c - 'A' + 'a');
-		to[i] = c;
-	}
-	out->len += len;
-}
-
 static void
 append_folded(
     struct buf *out, enum spelling spelling, const char *value, size_t len)
 {
-	size_t i;
+	size_t start = out->len, i;
 
 	for (i = 0; i < len && (uint8_t)value[i] < 0x80; i++)
 		continue;
 	if (i == len || spelling != SPELLING_NAME)
-		append_plain(out, spelling, value, len);
+		buf_append(out, value, len);
 	else if (fold_text(value, len, FOLD_SEARCH, out, NULL) != 0)
 		out->failed = true;
+	for (i = start; i < out->len; i++) {
+		uint8_t *c = &out->data[i];
+
+		if (is_blank((char)*c))
+			*c = ' '; /* no value contains a mark */
+		else if (spelling != SPELLING_EXACT && *c >= 'A' && *c <= 'Z')
+			*c = (uint8_t)(*c - 'A' + 'a');
+	}
 }
 
 /* The value from `start` on is long: its beginning and its hash. */

@@ -2,14 +2,15 @@
  * field - the fields that a query can name, and how their values are spelt as
  * terms of the index.
  *
- *	channel:mastodon   author:"Ayşe Kaya"   has:image   id:=17
+ *	channel:mastodon   author:"Ayşe Kaya"   has:image   id:17
  *
- * A term is FIELD_MARK, the field's name, '=', the value:
+ * A term is WORDS_META of index/words.h, the field's name, '=', the value:
  *
- *	\x05channel=mastodon
+ *	\x02channel=mastodon
  *
- * The mark keeps terms of fields apart from words, which begin otherwise: a
- * word's prefix never finds a field.  Values are folded as people compare
+ * That byte keeps terms of fields apart from words, which never begin with it:
+ * a word's prefix finds no field.  Terms in a row are a text that the
+ * tokenizer takes apart at it, and changes nothing in.  Values are folded as people compare
  * them: identifiers as they stand, codes by lower case, names as words are.
  * Control characters count as spaces.  A value over FIELD_VALUE_MAX bytes is
  * its first FIELD_VALUE_KEPT bytes and the SHA-256 of all of it.
@@ -25,8 +26,7 @@
 
 #include "core/buf.h"
 
-#define FIELD_MARK 0x05
-#define FIELD_SEPARATOR 0x02 /* stands before each term of the column meta */
+#define FIELD_MARK 0x02 /* begins each term; WORDS_META */
 #define FIELD_VALUE_MAX 256
 #define FIELD_VALUE_KEPT 160
 
@@ -62,7 +62,7 @@ bool field_find(const char *name, size_t len, enum field *out);
 const char *const *field_values(enum field field);
 
 /*
- * Append a term as FTS5 sees it: mark, name, '=', value.  Nothing when the
+ * Append a term: the mark, the field's name, '=', the value.  Nothing when the
  * value is empty, or nothing but spaces.  With `prefix` the value is the
  * beginning of one and is not shortened.
  */

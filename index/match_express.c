@@ -1,6 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
+#include <unicode/uchar.h>
 
+#include "core/utf8.h"
 #include "index/match_internal.h"
 
 /* The first byte of a text that the tokenizer shall take with diacritics. */
@@ -8,23 +10,6 @@
 
 static int
 express(const struct query *q, struct expression *out, struct error *e);
-
-/* Whether any of it is a word: something else than blanks and punctuation. */
-static bool
-has_words(const char *text, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c >= 0x80 || (c >= '0' && c <= '9') ||
-		    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		    strchr("$+<=>^`|~", c) != NULL)
-			return true;
-	}
-	return false;
-}
 
 static bool
 is_of_words(const struct query *q)
@@ -35,11 +20,21 @@ is_of_words(const struct query *q)
 		    (q->field == FIELD_AUTHOR && !q->exact)));
 }
 
-/* Words that the tokenizer finds nothing in. */
+/* Words of which nothing is a letter, a digit or a symbol. */
 static bool
-is_blank(const struct query *q)
+is_punctuation(const struct query *q)
 {
-	return is_of_words(q) && !has_words(q->text, q->len);
+	uint32_t code = 0;
+	size_t at;
+	int n;
+
+	for (at = 0; at < q->len; at += (size_t)n) {
+		n = utf8_next(q->text + at, q->len - at, &code);
+		if (n == 0 ||
+		    !(utf8_is_space(code) || u_ispunct((UChar32)code)))
+			return false;
+	}
+	return is_of_words(q);
 }
 
 bool
@@ -47,10 +42,10 @@ expression_ignores(const struct query *parent, const struct query *child)
 {
 	const struct query *other;
 
-	if (parent->kind != QUERY_AND || !is_blank(child))
+	if (parent->kind != QUERY_AND || !is_punctuation(child))
 		return false;
 	for (other = parent->child; other != NULL; other = other->next) {
-		if (!is_blank(other))
+		if (!is_punctuation(other))
 			return true;
 	}
 	return false;
@@ -95,9 +90,8 @@ append_term(const struct query *q, struct buf *out)
 {
 	struct buf term = BUF_EMPTY;
 
-	buf_append_byte(&term, FIELD_SEPARATOR);
 	field_append_term(&term, q->field, q->text, q->len, q->prefix);
-	if (term.len > 1) {
+	if (term.len > 0) {
 		append_quoted(out, (const char *)term.data, term.len);
 		if (q->prefix)
 			buf_append_str(out, " *");
@@ -124,16 +118,6 @@ append_near(const struct query *q, struct buf *out)
 static int
 express_leaf(const struct query *q, struct expression *out, struct error *e)
 {
-	const struct query *child;
-
-	for (child = q->child; child != NULL; child = child->next) {
-		if (is_blank(child))
-			return express_leaf(child, out, e);
-	}
-	if (is_blank(q))
-		return error_set(e, ERROR_INPUT,
-		    "nothing in \"%.*s\" can be searched for",
-		    q->len > 64 ? 64 : (int)q->len, q->text);
 	if (q->kind == QUERY_NEAR) {
 		append_near(q, &out->text);
 	} else if (is_of_words(q)) {

@@ -42,15 +42,14 @@ struct literal {
 };
 
 /*
- * All literals hold.  None of them contains a range.  ERROR_INPUT when a word
- * has nothing that could be searched for; ERROR_NOMEM.
+ * All literals hold.  None of them contains a range.  ERROR_NOMEM.
  */
 int expression_of(const struct literal *literals, size_t count,
     struct expression *out, struct error *e);
 
 /*
- * Whether an AND does without this child of it: a dash between words, say,
- * is no reason to find nothing.
+ * Whether an AND does without this child of it: punctuation beside words, such
+ * as a dash, is no reason to find nothing.
  */
 bool expression_ignores(const struct query *parent, const struct query *child);
 

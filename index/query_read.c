@@ -153,8 +153,9 @@ query_made(struct query_parser *p, struct query *q)
 static bool
 read_quoted(struct query_parser *p, struct buf *out)
 {
-	size_t start = p->at, before = out->len;
+	size_t start = p->at;
 	uint32_t opening, code;
+	bool visible = false;
 	int n;
 
 	opening = query_peek(p, &n);
@@ -173,13 +174,12 @@ read_quoted(struct query_parser *p, struct buf *out)
 		else if (opening == '"' ? code == '"' : query_is_quote(code))
 			break;
 		buf_append(out, p->text + p->at - n, (size_t)n);
+		visible = visible || !utf8_is_space(code);
 	}
-	if (p->at - start == 2 * (size_t)n && out->len == before) {
+	if (!visible)
 		(void)query_refuse(
 		    p, start, "nothing stands between the quotes");
-		return false;
-	}
-	return true;
+	return visible;
 }
 
 /* The bare word at the cursor, without an asterisk at its end. */

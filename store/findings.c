@@ -158,6 +158,9 @@ take(struct findings *f, struct finding x)
 	free(x.text);
 }
 
+static void add(struct findings *f, struct finding x, const char *format,
+    va_list ap) __attribute__((format(printf, 3, 0)));
+
 static void
 add(struct findings *f, struct finding x, const char *format, va_list ap)
 {

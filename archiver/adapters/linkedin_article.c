@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "archiver/adapters/activity.h"
-#include "archiver/adapters/html_text.h"
 #include "archiver/adapters/linkedin_internal.h"
+#include "text/html_text.h"
 
 #define PUBLISHED "<p class=\"published\">Published on "
 #define CREATED "<p class=\"created\">Created on "

@@ -3,11 +3,11 @@
 #include <strings.h>
 
 #include "archiver/adapters/activity.h"
-#include "archiver/adapters/html_text.h"
 #include "archiver/adapters/mail_charset.h"
 #include "archiver/adapters/mail_internal.h"
 #include "archiver/adapters/text_entities.h"
 #include "core/utf8.h"
+#include "text/html_text.h"
 
 /* One part: what it is, and its bytes. */
 struct piece {

@@ -1,4 +1,4 @@
-#include "archiver/adapters/html_text.h"
+#include "text/html_text.h"
 #include "archiver/adapters/mail_charset.h"
 #include "tests/unit/check.h"
 

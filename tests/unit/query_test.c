@@ -112,6 +112,7 @@ what_is_no_query_is_told_where_and_why(void **state)
 	    {"faiz \"oran", 5,
 		"at character 6: this quotation mark is never closed"},
 	    {"a \"\"", 2, "at character 3: nothing stands between the quotes"},
+	    {"\" \t\"", 0, "at character 1: nothing stands between the quotes"},
 	    {"“”", 0, "at character 1: nothing stands between the quotes"},
 	    {"a OR", 4,
 		"at character 5: a word or a field is missing behind OR"},
@@ -229,7 +230,7 @@ parsing_a_print_gives_the_same_tree(void **state)
 {
 	static const char *const words[] = {"storing", "利率", "a b", "OR",
 	    "-x", "=y", "z*", "NEAR/5", "say \"no\"", "id:1", "“q”", "(", "：",
-	    "\n", "-", "*", "\"", "posted:2026", "e-mail", NULL};
+	    "\na", "-", "*", "\"", "posted:2026", "e-mail", NULL};
 	static const char *const channels[] = {
 	    "x", "a b", "=", "*", "-", "\"", "OR", "x:y", "（", NULL};
 	const struct random_words of = {words, channels, true, true};

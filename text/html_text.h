@@ -9,8 +9,8 @@
  *
  * The only file that includes libxml2 is html_text.c.
  */
-#ifndef ZEGEL_ARCHIVER_ADAPTERS_HTML_TEXT_H
-#define ZEGEL_ARCHIVER_ADAPTERS_HTML_TEXT_H
+#ifndef ZEGEL_TEXT_HTML_TEXT_H
+#define ZEGEL_TEXT_HTML_TEXT_H
 
 #include <stddef.h>
 

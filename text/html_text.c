@@ -1,4 +1,4 @@
-#include "archiver/adapters/html_text.h"
+#include "text/html_text.h"
 
 #include <libxml/HTMLparser.h>
 #include <string.h>
