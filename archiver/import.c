@@ -264,6 +264,21 @@ begin(struct run *run, const struct listing *listing, struct error *e)
 	return 0;
 }
 
+/* An export of the wrong things looks like success otherwise. */
+static int
+warn_if_nothing(struct run *run, struct error *e)
+{
+	struct intake_counts counts;
+
+	intake_counts(run->intake, &counts);
+	if (counts.read > 0)
+		return 0;
+	return intake_warn(run->intake,
+	    "nothing was archived: none of the export's files holds a post, a "
+	    "message or the like",
+	    e);
+}
+
 static int
 run_passes(struct run *run, struct error *e)
 {
@@ -285,7 +300,9 @@ run_passes(struct run *run, struct error *e)
 	if (run->adapter->finish != NULL &&
 	    run->adapter->finish(run->state, e) != 0)
 		return -1;
-	return intake_finish(run->intake, e);
+	if (intake_finish(run->intake, e) != 0)
+		return -1;
+	return warn_if_nothing(run, e);
 }
 
 int

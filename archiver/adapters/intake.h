@@ -153,6 +153,13 @@ int intake_each_element(struct intake *in, const struct member *member,
     struct error *e);
 
 /*
+ * The same for context() of a member whose items records() will be given:
+ * what can't be read is passed over here, and told of there.
+ */
+int intake_survey_elements(struct stream *stream, const char *path,
+    intake_item *item, void *state, struct error *e);
+
+/*
  * Parse one JSON text: no duplicate members, U+0000 allowed in strings (use
  * json_string_length()).  ERROR_FORMAT with the reason: "not JSON: ...".
  */

@@ -162,3 +162,35 @@ out:
 	elements_free(elements);
 	return rc;
 }
+
+int
+intake_survey_elements(struct stream *stream, const char *path,
+    intake_item *item, void *state, struct error *e)
+{
+	struct elements *elements = elements_new(stream, path, e);
+	struct element el;
+	int rc = -1;
+
+	if (elements == NULL)
+		return -1;
+	do {
+		json_t *value = NULL;
+
+		if (elements_next(elements, &el, e) != 0)
+			goto out;
+		if (el.state == ELEMENT_WHOLE)
+			value = intake_parse(el.data, el.len, e);
+		if (value != NULL) {
+			const struct raw raw = {el.data, el.len, JSON_TYPE};
+			int taken = item(state, value, &raw, e);
+
+			json_decref(value);
+			if (taken != 0 && e->code != ERROR_FORMAT)
+				goto out;
+		}
+	} while (el.state != ELEMENT_END);
+	rc = 0;
+out:
+	elements_free(elements);
+	return rc;
+}

@@ -148,6 +148,12 @@ records(void *state, const struct member *member, struct stream *stream,
 	return rc;
 }
 
+static int
+finish(void *state, struct error *e)
+{
+	return mail_reader_finish(((struct state *)state)->reader, e);
+}
+
 static void
 mail_free(void *state)
 {
@@ -168,5 +174,6 @@ const struct adapter mail_adapter = {
     .start = start,
     .role = role,
     .records = records,
+    .finish = finish,
     .free = mail_free,
 };

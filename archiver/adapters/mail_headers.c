@@ -340,7 +340,7 @@ count_resent(struct sides *s, GMimeMessage *message, const char *header)
 
 enum direction
 mail_direction(GMimeMessage *message, const char *account, const char *member,
-    struct buf *reasons)
+    struct buf *reasons, bool *ours)
 {
 	struct sides from = {account, 0, 0}, to = {account, 0, 0};
 
@@ -359,6 +359,7 @@ mail_direction(GMimeMessage *message, const char *account, const char *member,
 		(void)count_sides(&to, g_mime_message_get_cc(message));
 		(void)count_sides(&to, g_mime_message_get_bcc(message));
 	}
+	*ours = *ours || from.own + to.own > 0;
 	if (from.own == 0)
 		return DIRECTION_INBOUND;
 	return to.own > 0 && to.others == 0 ? DIRECTION_INTERNAL

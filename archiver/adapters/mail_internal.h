@@ -56,9 +56,10 @@ json_t *mail_uri(const char *message_id);
 /* inReplyTo and context of the object. */
 void
 mail_set_thread(json_t *object, GMimeMessage *message, const char *native_id);
-/* See mail_reader.h; `account` may be NULL. */
+/* See mail_reader.h; `account` may be NULL.  `*ours` becomes true where it is
+   among those who wrote and got it. */
 enum direction mail_direction(GMimeMessage *message, const char *account,
-    const char *member, struct buf *reasons);
+    const char *member, struct buf *reasons, bool *ours);
 
 /* Add a reason why the mail is flagged, unless it is there already. */
 void mail_reason(struct buf *reasons, const char *format, ...)

@@ -25,6 +25,8 @@ struct mail_reader {
 	struct intake *intake;
 	GMimeParserOptions *options;
 	struct buf reasons; /* of the mail being read; NUL-terminated */
+	bool read; /* a mail was */
+	bool ours; /* one was from or to the account */
 };
 
 /* One mail, while it is made into a record. */
@@ -269,7 +271,9 @@ record(struct mail *mail, struct error *e)
 	if (object == NULL)
 		return -1;
 	draft.direction = mail_direction(mail->message,
-	    intake_account(mail->reader->intake), mail->member->name, reasons);
+	    intake_account(mail->reader->intake), mail->member->name, reasons,
+	    &mail->reader->ours);
+	mail->reader->read = true;
 	draft.activity = activity_new("Create");
 	author = mail_author(mail->message);
 	if (author == NULL)
@@ -330,4 +334,19 @@ out:
 		g_object_unref(mail.message);
 	buf_release(&unquoted);
 	return rc;
+}
+
+int
+mail_reader_finish(struct mail_reader *reader, struct error *e)
+{
+	const char *account = intake_account(reader->intake);
+	char warning[512];
+
+	if (!reader->read || reader->ours || account == NULL)
+		return 0;
+	(void)snprintf(warning, sizeof(warning),
+	    "none of these mails is from or to %.200s, so all count as "
+	    "inbound; is the account right?",
+	    account);
+	return intake_warn(reader->intake, warning, e);
 }

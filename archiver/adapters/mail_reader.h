@@ -54,5 +54,7 @@ void mail_reader_free(struct mail_reader *reader);
  */
 int mail_reader_take(struct mail_reader *reader, const struct member *member,
     const char *data, size_t len, bool quoted, struct error *e);
+/* Behind the last mail: warn when the account had part in none of them. */
+int mail_reader_finish(struct mail_reader *reader, struct error *e);
 
 #endif

@@ -6,6 +6,7 @@
  *			    {"type":"Create","object":{"type":"Note",...}},
  *			    {"type":"Announce","object":"https://..."}, ...
  *	likes.json	{"orderedItems":["https://...", ...
+ *	bookmarks.json	likewise; a bookmark becomes an Add to a Collection
  *	media_attachments/files/109/.../original/75bb.jpg
  *
  * The items are ActivityStreams already.  What is taken away is what differs
@@ -104,7 +105,8 @@ mastodon_role(void *state, const struct member *member)
 	if (is_actor(member))
 		return MEMBER_CONTEXT;
 	if (is_collection(member, "outbox.json") ||
-	    is_collection(member, "likes.json"))
+	    is_collection(member, "likes.json") ||
+	    is_collection(member, "bookmarks.json"))
 		return MEMBER_RECORDS;
 	return MEMBER_IGNORE;
 }
@@ -278,23 +280,39 @@ outbox_item(void *state, json_t *value, const struct raw *raw, struct error *e)
 	return intake_record(m->intake, &draft, e);
 }
 
-/* likes.json has addresses only; no date. */
+/* Of what was liked and bookmarked there are addresses only; no date. */
 static int
-like_item(void *state, json_t *value, const struct raw *raw, struct error *e)
+address_item(struct mastodon *m, const char *type, json_t *value,
+    const struct raw *raw, struct error *e)
 {
-	struct mastodon *m = state;
 	const char *id = json_string_value(value);
 	struct draft draft = {
 	    .direction = DIRECTION_OUTBOUND, .native_id = id, .raw = *raw};
 
 	if (id == NULL)
-		return error_set(e, ERROR_FORMAT, "a like that is no address");
-	draft.activity = activity_new("Like");
+		return error_set(e, ERROR_FORMAT, "an item that is no address");
+	draft.activity = activity_new(type);
 	if (m->actor != NULL)
 		activity_set(draft.activity, "actor", json_incref(m->actor));
 	activity_set(
 	    draft.activity, "object", activity_actor("Object", id, NULL, NULL));
+	if (strcmp(type, "Add") == 0)
+		activity_set(draft.activity, "target",
+		    activity_actor("Collection", NULL, "bookmarks", NULL));
 	return intake_record(m->intake, &draft, e);
+}
+
+static int
+like_item(void *state, json_t *value, const struct raw *raw, struct error *e)
+{
+	return address_item(state, "Like", value, raw, e);
+}
+
+static int
+bookmark_item(
+    void *state, json_t *value, const struct raw *raw, struct error *e)
+{
+	return address_item(state, "Add", value, raw, e);
 }
 
 static int
@@ -312,17 +330,22 @@ mastodon_records(void *state, const struct member *member,
     struct stream *stream, struct error *e)
 {
 	struct mastodon *m = state;
-	bool likes = strcmp(member_leaf(member->name), "likes.json") == 0;
+	const char *leaf = member_leaf(member->name);
+	intake_item *item = strcmp(leaf, "likes.json") == 0 ? like_item
+	    : strcmp(leaf, "bookmarks.json") == 0           ? bookmark_item
+							    : outbox_item;
 
-	return intake_each_element(m->intake, member, stream, "orderedItems",
-	    likes ? like_item : outbox_item, m, e);
+	return intake_each_element(
+	    m->intake, member, stream, "orderedItems", item, m, e);
 }
 
 const struct adapter mastodon_adapter = {
     .name = "mastodon-archive",
     .version = 1,
     .channel = "mastodon",
-    .summary = "Mastodon (ActivityPub) archive: posts, boosts, likes, media",
+    .summary =
+	"Mastodon (ActivityPub) archive: posts, boosts, likes, bookmarks, "
+	"media",
     .recognise = mastodon_recognise,
     .start = mastodon_start,
     .role = mastodon_role,

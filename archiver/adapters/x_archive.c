@@ -29,15 +29,16 @@ static int account_item(
     void *state, json_t *value, const struct raw *raw, struct error *e);
 
 static const struct kind kinds[] = {
-    {"window.YTD.tweets.part", MEMBER_RECORDS, NULL, NULL, x_tweet_item},
-    {"window.YTD.tweet.part", MEMBER_RECORDS, NULL, NULL, x_tweet_item},
-    {"window.YTD.community_tweet.part", MEMBER_RECORDS, NULL, NULL,
+    {"window.YTD.tweets.part", MEMBER_BOTH, NULL, x_thread_survey,
 	x_tweet_item},
-    {"window.YTD.twitter_circle_tweet.part", MEMBER_RECORDS, NULL, NULL,
+    {"window.YTD.tweet.part", MEMBER_BOTH, NULL, x_thread_survey, x_tweet_item},
+    {"window.YTD.community_tweet.part", MEMBER_BOTH, NULL, x_thread_survey,
 	x_tweet_item},
-    {"window.YTD.deleted_tweets.part", MEMBER_RECORDS, NULL, NULL,
+    {"window.YTD.twitter_circle_tweet.part", MEMBER_BOTH, NULL, x_thread_survey,
+	x_tweet_item},
+    {"window.YTD.deleted_tweets.part", MEMBER_BOTH, NULL, x_thread_survey,
 	x_deleted_item},
-    {"window.YTD.deleted_tweet.part", MEMBER_RECORDS, NULL, NULL,
+    {"window.YTD.deleted_tweet.part", MEMBER_BOTH, NULL, x_thread_survey,
 	x_deleted_item},
     {"window.YTD.like.part", MEMBER_RECORDS, NULL, NULL, x_like_item},
     {"window.YTD.direct_messages.part", MEMBER_BOTH, NULL,
@@ -51,7 +52,8 @@ static const struct kind kinds[] = {
     {"window.YTD.note_tweet.part", MEMBER_CONTEXT, NULL, x_note_item, NULL},
     {"window.YTD.account.part", MEMBER_CONTEXT, NULL, account_item, NULL},
     {"window.__THAR_CONFIG", MEMBER_CONTEXT, NULL, account_item, NULL},
-    {"Grailbird.data.tweets_", MEMBER_RECORDS, NULL, NULL, x_tweet_item},
+    {"Grailbird.data.tweets_", MEMBER_BOTH, NULL, x_thread_survey,
+	x_tweet_item},
     {"var user_details", MEMBER_CONTEXT, NULL, account_item, NULL},
 };
 
@@ -101,6 +103,7 @@ x_free(void *state)
 	if (x == NULL)
 		return;
 	x_notes_free(x);
+	x_threads_release(&x->threads);
 	free(x->username);
 	free(x->display_name);
 	free(x->account_id);
@@ -231,6 +234,9 @@ x_context(void *state, const struct member *member, struct stream *stream,
 	struct x *x = state;
 
 	x->member = member;
+	if (kind->role == MEMBER_BOTH)
+		return intake_survey_elements(
+		    stream, kind->path, kind->context, x, e);
 	return intake_each_element(
 	    x->intake, member, stream, kind->path, kind->context, x, e);
 }

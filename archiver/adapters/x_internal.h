@@ -5,6 +5,7 @@
  * x_tweets.c	posts, reposts, replies, edits, deletions, likes
  * x_notes.c	long posts: note-tweet.js holds what tweets.js cuts
  * x_messages.c	direct messages and what happens in their groups
+ * x_threads.c	which conversation a post is in
  * x_legacy.c	tweets.csv of the archives before 2019
  *
  * X's ids exceed 2^53, so they are texts throughout.
@@ -18,7 +19,18 @@
 #include "archiver/adapters/adapter.h"
 #include "archiver/adapters/times.h"
 
+#define X_ID_MAX 24 /* with the final NUL; an id is a number of 64 bits */
+
 struct x_note; /* a long post's text */
+struct x_thread_post;
+
+/* What the first pass learns of all posts. */
+struct x_threads {
+	struct x_thread_post *posts;
+	size_t count;
+	size_t cap;
+	bool sorted; /* by id */
+};
 
 struct x {
 	struct intake *intake;
@@ -33,6 +45,7 @@ struct x {
 	char *candidates[2];
 	bool candidates_begun;
 
+	struct x_threads threads;
 	struct x_note *notes;
 	size_t note_count;
 	size_t note_cap;
@@ -73,6 +86,20 @@ int x_conversation_survey(
 int
 x_note_item(void *state, json_t *value, const struct raw *raw, struct error *e);
 int x_csv_records(struct x *x, struct stream *stream, struct error *e);
+
+/* What tells posts apart, and what they answer; NULL for none. */
+const char *x_tweet_id(json_t *tweet);
+const char *x_tweet_parent(json_t *tweet);
+/* The id of the first version of an edited post, or NULL. */
+const char *x_tweet_original(json_t *tweet);
+
+/* Note a post for x_thread_root(). */
+int x_thread_survey(
+    void *state, json_t *value, const struct raw *raw, struct error *e);
+/* The id of the post with which the conversation of `parent` began; false
+   where the archive does not have all on the way there. */
+bool x_thread_root(struct x_threads *t, const char *parent, char out[X_ID_MAX]);
+void x_threads_release(struct x_threads *t);
 
 /* The note whose beginning this cut text is, or NULL; marks it as used. */
 int x_note_of(struct x *x, const char *text, const char *published,

@@ -33,6 +33,16 @@ user(const struct x *x, const char *id)
 	return x_is_own_id(x, id) ? x_own_actor(x) : x_person(id, NULL, NULL);
 }
 
+/* Why a record is flagged while nobody knows whose messages they are. */
+static const char *
+doubt(const struct x *x)
+{
+	return x->account_id != NULL
+	    ? NULL
+	    : "whether the firm wrote it is not known; say its user id with "
+	      "--set account-id=ID";
+}
+
 static enum direction
 direction_of(const struct x *x, const char *sender)
 {
@@ -71,7 +81,8 @@ emit_reaction(const struct event *ev, const char *message, json_t *reaction,
 	const char *sender = x_text(reaction, "senderId");
 	struct draft draft = {.direction = direction_of(x, sender),
 	    .native_id = message,
-	    .raw = *ev->raw};
+	    .raw = *ev->raw,
+	    .reason = doubt(x)};
 	char published[TIMES_TEXT_MAX];
 	json_t *object;
 
@@ -140,7 +151,8 @@ take_message(struct event *ev, struct error *e)
 	const char *recipient = x_text(ev->body, "recipientId");
 	struct draft draft = {.direction = direction_of(x, sender),
 	    .native_id = id,
-	    .raw = *ev->raw};
+	    .raw = *ev->raw,
+	    .reason = doubt(x)};
 
 	if (id == NULL || sender == NULL)
 		return error_set(
@@ -166,7 +178,8 @@ emit_event(struct event *ev, const char *kind, const char *actor,
 	struct x *x = ev->talk->x;
 	struct draft draft = {.direction = direction_of(x, actor),
 	    .activity = activity,
-	    .raw = *ev->raw};
+	    .raw = *ev->raw,
+	    .reason = doubt(x)};
 	char native_id[256];
 
 	/* X gives such events no id: the moment has to do. */
@@ -299,13 +312,6 @@ x_conversation_item(
 		return error_set(e, ERROR_FORMAT,
 		    "a conversation without conversationId or messages");
 	settle_account(x);
-	if (x->account_id == NULL &&
-	    intake_warn(x->intake,
-		"nothing says which side of the direct messages is the "
-		"firm's, so all are taken for inbound; say its user id with "
-		"--set account-id=ID",
-		e) != 0)
-		return -1;
 	(void)snprintf(t.url, sizeof(t.url), "https://x.com/messages/%s", t.id);
 	stream_of_bytes(&stream, raw->data, raw->len);
 	return intake_each_element(x->intake, x->member, &stream,

@@ -5,12 +5,28 @@
 
 #define REPOST "RT @"
 
-/* An id, which old archives have as a number beside the text. */
-static const char *
-id_of(json_t *tweet)
+/* Old archives have ids as numbers beside the texts. */
+const char *
+x_tweet_id(json_t *tweet)
 {
 	return x_text(tweet, "id_str") != NULL ? x_text(tweet, "id_str")
 					       : x_text(tweet, "id");
+}
+
+const char *
+x_tweet_parent(json_t *tweet)
+{
+	const char *parent = x_text(tweet, "in_reply_to_status_id_str");
+
+	return parent != NULL ? parent : x_text(tweet, "in_reply_to_status_id");
+}
+
+const char *
+x_tweet_original(json_t *tweet)
+{
+	return x_text(
+	    json_object_get(json_object_get(tweet, "edit_info"), "edit"),
+	    "initialTweetId");
 }
 
 static void
@@ -108,17 +124,22 @@ add_media(json_t *note, json_t *media)
 	}
 }
 
+/* What the post answers, and the post with which the conversation began. */
 static void
-add_reply(json_t *note, json_t *tweet)
+add_thread(json_t *note, struct x *x, json_t *tweet, const char *original)
 {
-	const char *parent = x_text(tweet, "in_reply_to_status_id_str");
+	const char *parent = x_tweet_parent(tweet);
+	char root[X_ID_MAX];
 
-	if (parent == NULL)
-		parent = x_text(tweet, "in_reply_to_status_id");
 	if (parent != NULL)
 		activity_set(note, "inReplyTo",
 		    x_status_url(
 			x_text(tweet, "in_reply_to_screen_name"), parent));
+	if (parent == NULL)
+		activity_set(
+		    note, "context", x_status_url(x->username, original));
+	else if (x_thread_root(&x->threads, parent, root))
+		activity_set(note, "context", x_status_url(x->username, root));
 }
 
 /* <a href="...">Twitter for iPhone</a>: the program that was used. */
@@ -158,7 +179,7 @@ make_note(struct x *x, const struct post *p)
 		activity_set(note, "url", x_status_url(x->username, p->id));
 		activity_set_string(note, "updated", p->published);
 	}
-	add_reply(note, p->tweet);
+	add_thread(note, x, p->tweet, p->original);
 	if (p->note != NULL) {
 		x_note_fill(note, p->note);
 	} else {
@@ -191,11 +212,12 @@ make_reposted(const struct post *p)
 	    author, "id", json_sprintf("https://x.com/%.*s", shown, name));
 	activity_set(author, "preferredUsername", activity_string(name, len));
 	activity_set(note, "attributedTo", author);
-	if (id_of(origin) != NULL) {
+	if (x_tweet_id(origin) != NULL) {
 		char username[64];
 
 		(void)snprintf(username, sizeof(username), "%.*s", shown, name);
-		activity_set(note, "id", x_status_url(username, id_of(origin)));
+		activity_set(
+		    note, "id", x_status_url(username, x_tweet_id(origin)));
 	}
 	if (x_text(origin, "text") != NULL)
 		text = x_text(origin, "text");
@@ -237,14 +259,13 @@ make_activity(struct x *x, const struct post *p)
 static int
 read_post(struct x *x, json_t *value, struct post *p, struct error *e)
 {
-	json_t *edit;
 	const char *created;
 
 	memset(p, 0, sizeof(*p));
 	p->tweet = json_object_get(value, "tweet");
 	if (p->tweet == NULL)
 		p->tweet = value;
-	p->id = id_of(p->tweet);
+	p->id = x_tweet_id(p->tweet);
 	if (p->id == NULL)
 		return error_set(e, ERROR_FORMAT, "a tweet without id_str");
 	p->text = x_text(p->tweet, "full_text");
@@ -258,8 +279,7 @@ read_post(struct x *x, json_t *value, struct post *p, struct error *e)
 	if (created != NULL && !x_time(created, p->published))
 		return error_set(
 		    e, ERROR_FORMAT, "created_at is no date: %.64s", created);
-	edit = json_object_get(json_object_get(p->tweet, "edit_info"), "edit");
-	p->original = x_text(edit, "initialTweetId");
+	p->original = x_tweet_original(p->tweet);
 	if (p->original == NULL)
 		p->original = p->id;
 	return x_note_of(x, p->text, p->published, &p->note, e);

@@ -29,6 +29,7 @@ class Want:
     actor: object = UNCHECKED   # found in the actor's id, name or handle
     reply: object = UNCHECKED   # how inReplyTo ends; None: there is none
     direction: object = UNCHECKED
+    context: object = UNCHECKED  # how the conversation ends; None: unknown
 
 
 @dataclasses.dataclass
@@ -61,6 +62,15 @@ def assigned(data):
     return json.loads(data[data.index(b"=") + 1:])
 
 
+def x_root(posts, tweet):
+    """The id of the post that a conversation began with; None: not here."""
+    while "in_reply_to_status_id_str" in tweet:
+        tweet = posts.get(tweet["in_reply_to_status_id_str"])
+        if tweet is None:
+            return None
+    return tweet["id_str"]
+
+
 def x_post(value, data):
     tweet = value.get("tweet", value)
     text = html.unescape(tweet.get("full_text", tweet.get("text")))
@@ -84,8 +94,12 @@ def x_post(value, data):
 
 def x_full(path):
     data = (path / "data/tweets.js").read_bytes()
+    posts = {v["tweet"]["id_str"]: v["tweet"] for v in assigned(data)}
     for value in assigned(data):
-        yield x_post(value, data)
+        item = x_post(value, data)
+        if item.wants[0].type == "Create":
+            item.wants[0].context = x_root(posts, value["tweet"])
+        yield item
     data = (path / "data/like.js").read_bytes()
     for value in assigned(data):
         text = value["like"].get("fullText")

@@ -104,6 +104,30 @@ a_maildir_in_a_zip_is_read_but_not_its_tmp(void **state)
 	remove_directory(folder);
 }
 
+static void
+an_account_that_no_mail_knows_gets_a_warning(void **state)
+{
+	static const struct made_member members[] = {
+	    {"1.eml", "From: a@x.example\nTo: b@x.example\n\na", 0, NULL},
+	    {NULL, NULL, 0, NULL},
+	};
+	char folder[256], path[300];
+
+	(void)state;
+	make_directory(folder);
+	(void)snprintf(path, sizeof(path), "%s/mail.zip", folder);
+	make_archive(path, "zip", members);
+	CHECK_OK(imported_run(&i, path, NULL, "@y.example", NULL, &e), e);
+	CHECK_INT(i.report.warning_count, 1);
+	CHECK_STR(i.report.warnings[0],
+	    "none of these mails is from or to @y.example, so all count as "
+	    "inbound; is the account right?");
+	import_report_release(&i.report);
+	CHECK_OK(imported_run(&i, path, NULL, "b@x.example", NULL, &e), e);
+	CHECK_INT(i.report.warning_count, 0);
+	remove_directory(folder);
+}
+
 /* Import each file below `folder` by itself; answers how many there are. */
 static size_t
 import_each(const char *folder)
@@ -231,6 +255,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(the_sample_tells_its_story),
 	    T(a_maildir_in_a_zip_is_read_but_not_its_tmp),
+	    T(an_account_that_no_mail_knows_gets_a_warning),
 	    T(every_mail_of_enmime_is_kept),
 	    T(every_mail_of_pythons_tests_is_kept),
 	    T(every_mail_of_rubys_tests_is_kept),

@@ -40,6 +40,29 @@ an_archive_keeps_its_activities_without_what_changes(void **state)
 }
 
 static void
+bookmarks_are_additions_to_a_collection(void **state)
+{
+	static const char text[] =
+	    "{\"@context\":\"https://www.w3.org/ns/activitystreams\","
+	    "\"type\":\"OrderedCollection\",\"orderedItems\":["
+	    "\"https://mast.example/users/fatma/statuses/1\",17]}";
+	const struct adapter *adapter = adapter_find("mastodon-archive");
+	struct intake_counts counts;
+	struct error e;
+
+	(void)state;
+	CHECK_OK(fake_import(&sink, adapter, "@a@b", "bookmarks.json", text,
+		     strlen(text), &counts, &e),
+	    e);
+	CHECK_INT(counts.admitted, 1);
+	CHECK_STR(fake_get(&sink, 0, "activity.type"), "Add");
+	CHECK_STR(fake_get(&sink, 0, "activity.target.name"), "bookmarks");
+	CHECK_STR(fake_get(&sink, 0, "native_id"),
+	    "https://mast.example/users/fatma/statuses/1");
+	CHECK_STR(fake_get(&sink, 1, "flags.0"), "an item that is no address");
+}
+
+static void
 an_item_nested_without_end_is_flagged(void **state)
 {
 	static const char start[] =
@@ -144,6 +167,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(an_archive_keeps_its_activities_without_what_changes),
+	    TEST(bookmarks_are_additions_to_a_collection),
 	    TEST(an_item_nested_without_end_is_flagged),
 	    TEST(the_w3c_examples_are_archived_or_flagged),
 	    TEST(a_real_outbox_has_all_its_items),

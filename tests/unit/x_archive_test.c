@@ -67,6 +67,75 @@ the_oldest_csv_is_read_too(void **state)
 	    "--account");
 }
 
+/* One file of an archive of @bank. */
+static struct intake_counts
+import_text(const char *text)
+{
+	struct intake_counts counts;
+	struct error e;
+
+	CHECK_OK(fake_import(&sink, adapter_find("x-archive"), "@bank",
+		     "data/file.js", text, strlen(text), &counts, &e),
+	    e);
+	return counts;
+}
+
+#define TWEET(id, parent) \
+	"{\"tweet\":{\"id_str\":\"" id "\",\"full_text\":\"a\"," \
+	"\"created_at\":\"Tue Mar 10 06:40:12 +0000 2026\"," \
+	"\"in_reply_to_status_id_str\":\"" parent "\"}}"
+
+static void
+a_reply_is_in_the_conversation_that_its_thread_began(void **state)
+{
+	static const char root[] = "https://x.com/bank/status/7";
+	size_t i;
+
+	(void)state;
+	/* A thread, an answer to somebody else, and what can't be: a circle. */
+	(void)import_text(
+	    "window.YTD.tweets.part0 = [" TWEET("9", "8") "," TWEET(
+		"8", "7") "," TWEET("7", "") "," TWEET("6", "5") "," TWEET("4",
+		"6") "," TWEET("3", "2") "," TWEET("2", "3") "]");
+	for (i = 0; i < 3; i++)
+		CHECK_STR(fake_get(&sink, i, "activity.object.context"), root);
+	for (i = 3; i < 7; i++)
+		CHECK_STR(fake_get(&sink, i, "activity.object.context"), "");
+	CHECK_STR(fake_get(&sink, 3, "activity.object.inReplyTo"),
+	    "https://x.com/i/web/status/5");
+}
+
+static void
+what_is_broken_is_flagged_once(void **state)
+{
+	struct intake_counts counts = import_text(
+	    "window.YTD.tweets.part0 = [" TWEET("9", "") ",{oops}," TWEET(
+		"8", "") "]");
+
+	(void)state;
+	CHECK_INT(counts.read, 3);
+	CHECK_INT(counts.admitted, 2);
+	CHECK_INT(counts.flagged, 1);
+}
+
+static void
+messages_of_nobody_known_are_flagged(void **state)
+{
+	struct intake_counts counts = import_text(
+	    "window.YTD.direct_messages_group.part0 = [{\"dmConversation\":{"
+	    "\"conversationId\":\"7\",\"messages\":[{\"messageCreate\":{"
+	    "\"id\":\"1\",\"senderId\":\"2\",\"text\":\"a\",\"createdAt\":"
+	    "\"2026-03-10T06:40:12.000Z\"}}]}}]");
+
+	(void)state;
+	CHECK_INT(counts.flagged, 1);
+	CHECK_STR(fake_get(&sink, 0, "flags.0"),
+	    "whether the firm wrote it is not known; say its user id with "
+	    "--set account-id=ID");
+	CHECK_STR(fake_get(&sink, 0, "direction"), "inbound");
+	CHECK_STR(fake_get(&sink, 0, "activity.object.content"), "a");
+}
+
 /* Import real data; false (and the test is skipped) where it is absent. */
 static void
 import_real(const char *folder)
@@ -151,6 +220,9 @@ main(void)
 	    TEST(an_archive_becomes_activities),
 	    TEST(archives_before_2019_become_the_same),
 	    TEST(the_oldest_csv_is_read_too),
+	    TEST(a_reply_is_in_the_conversation_that_its_thread_began),
+	    TEST(what_is_broken_is_flagged_once),
+	    TEST(messages_of_nobody_known_are_flagged),
 	    TEST(a_real_archive_has_all_its_posts_and_likes),
 	    TEST(real_message_files_are_read_without_an_account),
 	    TEST(a_real_grailbird_zip_is_read),
