@@ -85,6 +85,14 @@ int file_list(const char *path, char ***names, size_t *count, struct error *e);
 void file_names_free(char **names, size_t count);
 
 /*
+ * Call `see` with each name in a directory, without "." and "..", in no order,
+ * however many there are.  A `see` that returns -1 stops it with its error.
+ */
+int file_each(const char *path,
+    int (*see)(void *context, const char *name, struct error *e), void *context,
+    struct error *e);
+
+/*
  * Take an exclusive lock on a directory (flock), which lives as long as the
  * returned descriptor.  ERROR_CONFLICT when somebody has it.
  */

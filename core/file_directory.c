@@ -91,66 +91,74 @@ compare_names(const void *a, const void *b)
 	return strcmp(*left, *right);
 }
 
-static int
-add_name(char ***names, size_t *count, size_t *cap, const char *name)
+int
+file_each(const char *path,
+    int (*see)(void *context, const char *name, struct error *e), void *context,
+    struct error *e)
 {
+	struct dirent *entry;
+	DIR *dir = opendir(path);
+	int rc = 0;
+
+	if (dir == NULL)
+		return error_errno(e, "open directory %s", path);
+	while (rc == 0) {
+		errno = 0;
+		entry = readdir(dir);
+		if (entry == NULL)
+			break;
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0)
+			rc = see(context, entry->d_name, e);
+	}
+	if (rc == 0 && errno != 0)
+		rc = error_errno(e, "read directory %s", path);
+	(void)closedir(dir); /* only read */
+	return rc;
+}
+
+struct names {
+	char **list;
+	size_t count;
+	size_t cap;
+};
+
+static int
+add_name(void *context, const char *name, struct error *e)
+{
+	struct names *n = context;
 	char *copy;
 
-	if (*count == *cap) {
-		size_t wanted = *cap == 0 ? 16 : *cap * 2;
-		char **more = realloc(*names, wanted * sizeof(*more));
+	if (n->count == n->cap) {
+		size_t wanted = n->cap == 0 ? 16 : n->cap * 2;
+		char **more = realloc(n->list, wanted * sizeof(*more));
 
 		if (more == NULL)
-			return -1;
-		*names = more;
-		*cap = wanted;
+			return error_set(e, ERROR_NOMEM, "out of memory");
+		n->list = more;
+		n->cap = wanted;
 	}
 	copy = strdup(name);
 	if (copy == NULL)
-		return -1;
-	(*names)[(*count)++] = copy;
+		return error_set(e, ERROR_NOMEM, "out of memory");
+	n->list[n->count++] = copy;
 	return 0;
 }
 
 int
 file_list(const char *path, char ***names, size_t *count, struct error *e)
 {
-	char **list = NULL;
-	size_t n = 0, cap = 0;
-	struct dirent *entry;
-	DIR *dir = opendir(path);
-	int rc = -1;
+	struct names n = {NULL, 0, 0};
 
-	if (dir == NULL)
-		return error_errno(e, "open directory %s", path);
-	for (;;) {
-		errno = 0;
-		entry = readdir(dir);
-		if (entry == NULL)
-			break;
-		if (strcmp(entry->d_name, ".") == 0 ||
-		    strcmp(entry->d_name, "..") == 0)
-			continue;
-		if (add_name(&list, &n, &cap, entry->d_name) != 0) {
-			error_set(e, ERROR_NOMEM, "out of memory");
-			goto out;
-		}
+	if (file_each(path, add_name, &n, e) != 0) {
+		file_names_free(n.list, n.count);
+		return -1;
 	}
-	if (errno != 0) {
-		error_errno(e, "read directory %s", path);
-		goto out;
-	}
-	if (n > 0)
-		qsort(list, n, sizeof(*list), compare_names);
-	*names = list;
-	*count = n;
-	list = NULL; /* transferred */
-	n = 0;
-	rc = 0;
-out:
-	file_names_free(list, n);
-	(void)closedir(dir); /* only read */
-	return rc;
+	if (n.count > 0)
+		qsort(n.list, n.count, sizeof(*n.list), compare_names);
+	*names = n.list;
+	*count = n.count;
+	return 0;
 }
 
 void

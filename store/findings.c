@@ -195,24 +195,6 @@ findings_add_unsettled(struct findings *f, enum finding_severity severity,
 	va_end(ap);
 }
 
-/* Whether two sentences are one but for the numbers in them. */
-static bool
-same_words(const char *a, const char *b)
-{
-	static const char DIGITS[] = "0123456789";
-
-	for (;;) {
-		a += strspn(a, DIGITS);
-		b += strspn(b, DIGITS);
-		if (*a != *b)
-			return false;
-		if (*a == '\0')
-			return true;
-		a++;
-		b++;
-	}
-}
-
 static bool
 has_unsettled(const struct findings *f, const struct finding *x)
 {
@@ -223,7 +205,7 @@ has_unsettled(const struct findings *f, const struct finding *x)
 		    f->list[i].severity == x->severity &&
 		    f->list[i].entry == x->entry &&
 		    strcmp(f->list[i].file, x->file) == 0 &&
-		    same_words(f->list[i].text, x->text))
+		    strcmp(f->list[i].text, x->text) == 0)
 			return true;
 	return false;
 }

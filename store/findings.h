@@ -60,8 +60,8 @@ void findings_add_unsettled(struct findings *f, enum finding_severity severity,
     const char *file, uint64_t entry, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 /*
- * What was unsettled before too, when all was looked at anew, is so: whatever
- * would explain it came before the newer look.  Numbers may differ.
+ * What was unsettled in the same words before all was looked at anew is so:
+ * whatever would explain it came before the newer look.
  */
 void findings_settle(struct findings *f, const struct findings *before);
 /* Call what is unsettled still FINDING_INCOMPLETE, and say why. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "store/archive.h"
 #include "store/verify_internal.h"
@@ -145,6 +146,39 @@ name_unread(const struct verify_report *r)
 	return false;
 }
 
+/* What lies in logs/ and is no folder is no log. */
+static bool
+is_log(const char *archive, const char *class_name, struct findings *findings)
+{
+	char path[FILE_PATH_MAX], name[FILE_PATH_MAX];
+	struct stat st;
+
+	if (file_path(name, NULL, "logs/%s", class_name) != 0 ||
+	    file_path(path, NULL, "%s/%s", archive, name) != 0 ||
+	    stat(path, &st) != 0 || S_ISDIR(st.st_mode))
+		return true; /* what can't be looked at is told later */
+	verify_stray(findings, name);
+	return false;
+}
+
+/* Logs that something outside speaks of, and the archive does not have. */
+static void
+judge_missing_logs(const struct verify_work *w, struct verify_report *r)
+{
+	size_t i;
+
+	if (name_unread(r))
+		return; /* the log that seems to be missing may be that one */
+	for (i = 0; i < w->expected_count; i++)
+		if (!w->expected[i].used)
+			findings_add(&r->findings, FINDING_WRONG,
+			    w->expected[i].path, FINDING_NO_ENTRY,
+			    "a log is missing: the archive has no %s",
+			    w->expected[i].origin);
+	compare_own_policy(w, r);
+	verify_pin_missing(w, r);
+}
+
 static int
 verify_logs(struct verify_work *w, struct verify_report *r,
     const struct archive *a, struct error *e)
@@ -154,23 +188,16 @@ verify_logs(struct verify_work *w, struct verify_report *r,
 	r->logs = calloc(a->class_count, sizeof(*r->logs));
 	if (r->logs == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory");
-	r->log_count = a->class_count;
 	for (i = 0; i < a->class_count; i++)
-		if (verify_log(w, a->classes[i], &r->logs[i], &r->not_checked,
-			&r->findings, e) != 0)
+		if (is_log(w->path, a->classes[i], &r->findings) &&
+		    verify_log(w, a->classes[i], &r->logs[r->log_count++],
+			&r->not_checked, &r->findings, e) != 0)
 			return -1;
-	verify_strays(w, r);
-	if (name_unread(r))
-		return 0; /* the log that seems to be missing may be that one */
-	for (i = 0; i < w->expected_count; i++)
-		if (!w->expected[i].used)
-			findings_add(&r->findings, FINDING_WRONG,
-			    w->expected[i].path, FINDING_NO_ENTRY,
-			    "a log is missing: the archive has no %s",
-			    w->expected[i].origin);
-	compare_own_policy(w, r);
-	verify_pin_missing(w, r);
-	return 0;
+	if (r->log_count == 0)
+		findings_add(&r->findings, FINDING_NOTHING, "logs",
+		    FINDING_NO_ENTRY, "an archive without a single log");
+	judge_missing_logs(w, r);
+	return verify_strays(w->path, r, e);
 }
 
 int

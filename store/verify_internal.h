@@ -310,8 +310,8 @@ void verify_tile_blame(const struct verify_log *l, struct findings *findings,
 /* Hashes of level 1 up to `end`, not compared yet. */
 int verify_tiles_groups(struct verify_log *l, uint64_t end, struct error *e);
 int verify_tiles_above(struct verify_log *l, struct error *e);
-/* Other files of the rightmost tiles: left over, or ahead of the signature. */
-int verify_tiles_beside(struct verify_log *l, struct error *e);
+/* verify_tile_files.c: each file below tile/ that was not read by then. */
+int verify_tile_files(struct verify_log *l, struct error *e);
 
 /* verify_held.c */
 int verify_held_add(struct verify_log *l, enum held_kind kind, const char *name,
@@ -337,6 +337,12 @@ bool verify_names_key(const char *file, const char *origin, uint32_t *id);
 /* verify_trust.c: whose keys count, and what follows. */
 int verify_trust(
     struct verify_log *l, const struct policy *policy, struct error *e);
+
+/* verify_strays.c: name what is no file of an archive. */
+void verify_stray(struct findings *findings, const char *name);
+int verify_strays_of_log(struct verify_log *l, struct error *e);
+int
+verify_strays(const char *archive, struct verify_report *r, struct error *e);
 
 /* verify_mark.c: whether an archive has moved on. */
 #define VERIFY_MARKS 10
@@ -374,10 +380,6 @@ int verify_blame(struct verify_log *l, const char *file, const char *what,
     const struct error *bad, struct error *e);
 /* How bad it is that something is absent: as above. */
 enum finding_severity verify_absent(const struct verify_log *l);
-
-/* verify_strays.c: notes of what no archive has, and of what it lacks. */
-void verify_strays_log(struct verify_log *l);
-void verify_strays(const struct verify_work *w, struct verify_report *r);
 
 /* Whether the archive has a log of this origin. */
 bool verify_has_log(const struct verify_report *r, const char *origin);

@@ -158,7 +158,7 @@ check_origin(struct verify_log *l)
 static int
 verify_once(struct verify_log *l, struct verify_work *w, struct error *e)
 {
-	if (take_view(l, w, e) != 0)
+	if (take_view(l, w, e) != 0 || verify_strays_of_log(l, e) != 0)
 		return -1;
 	if (!l->has_newest) {
 		findings_add(&l->findings, FINDING_NOTHING, l->folder,
@@ -173,7 +173,6 @@ verify_once(struct verify_log *l, struct verify_work *w, struct error *e)
 	check_origin(l);
 	verify_keys_compare(l);
 	verify_timestamps(l);
-	verify_strays_log(l);
 	return 0;
 }
 

@@ -341,5 +341,5 @@ verify_merge_end(struct verify_log *l, struct error *e)
 		return -1;
 	if (verify_tiles_above(l, e) != 0)
 		return -1;
-	return verify_tiles_beside(l, e);
+	return verify_tile_files(l, e);
 }

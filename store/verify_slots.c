@@ -133,8 +133,7 @@ note_strays(struct verify_log *l, char **names, size_t count)
 	for (i = 0; i < count; i++)
 		if (file_path(
 			path, NULL, "%s/segments/%s", l->folder, names[i]) == 0)
-			findings_add(&l->findings, FINDING_NOTE, path,
-			    FINDING_NO_ENTRY, "no file of an archive");
+			verify_stray(&l->findings, path);
 }
 
 static int

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/codec.h"
@@ -11,6 +12,7 @@
 #include "store/verify_internal.h"
 
 #define HASH_PIECE ((size_t)64 << 10)
+#define OTHERS_MAX ((size_t)4096) /* that are remembered */
 
 /* Hash an open attachment as a stream. */
 static int
@@ -158,13 +160,105 @@ look_in_segment(
 	return rc;
 }
 
+/* What is looked for in tail/attachments/. */
+struct wanted {
+	const struct verify_log *log;
+	struct verify_piece *piece;
+	const struct buf *signed_ones; /* struct entry_attachment, sorted */
+	size_t count;
+	const struct buf *others; /* of entries behind the checkpoint */
+};
+
 static int
-check_attachments(struct verify_visit *v, struct error *e)
+compare_name(const void *name, const void *item)
+{
+	const struct entry_attachment *a = item;
+
+	return strcmp(name, a->sha256);
+}
+
+static bool
+names(const struct buf *list, size_t count, const char *leaf)
+{
+	return count > 0 &&
+	    bsearch(leaf, list->data, count, sizeof(struct entry_attachment),
+		compare_name) != NULL;
+}
+
+static int
+see_attachment(void *context, const char *leaf, struct error *e)
+{
+	const struct wanted *w = context;
+	const struct entry_attachment *others = (const void *)w->others->data;
+	char name[FILE_PATH_MAX];
+	size_t i;
+
+	if (names(w->signed_ones, w->count, leaf))
+		return 0;
+	for (i = 0; i < w->others->len / sizeof(*others); i++)
+		if (strcmp(others[i].sha256, leaf) == 0)
+			return 0;
+	if (file_path(
+		name, e, "%s/tail/attachments/%s", w->log->folder, leaf) != 0)
+		return -1;
+	if (strlen(leaf) != SHA256_HEX_LEN)
+		verify_stray(&w->piece->findings, name);
+	else
+		findings_add(&w->piece->findings, FINDING_NOTE, name,
+		    FINDING_NO_ENTRY, "no entry of the tail names it");
+	return 0;
+}
+
+/* Whether the tail has grown or been replaced since it was read. */
+static bool
+tail_moved(const struct verify_log *l)
+{
+	char path[FILE_PATH_MAX];
+	struct stat now, then;
+	off_t at = lseek(l->tail_fd, 0, SEEK_CUR);
+
+	return file_path(path, NULL, "%s/tail/entries.ndjson", l->path) != 0 ||
+	    stat(path, &now) != 0 || fstat(l->tail_fd, &then) != 0 ||
+	    now.st_ino != then.st_ino || now.st_size != at;
+}
+
+/*
+ * Attachments that no entry names are left over.  While a writer goes on they
+ * may as well be those of an entry that has just come: nothing is said then.
+ */
+static int
+look_for_others(struct verify_visit *v, size_t count, const struct buf *others,
+    struct error *e)
+{
+	const struct verify_log *l = v->reader->log;
+	struct wanted w = {l, v->piece, &v->wanted, count, others};
+	char folder[FILE_PATH_MAX];
+	struct findings said = v->piece->findings;
+	struct error bad;
+
+	if (file_path(folder, e, "%s/tail/attachments", l->path) != 0)
+		return -1;
+	memset(&v->piece->findings, 0, sizeof(v->piece->findings));
+	if (file_each(folder, see_attachment, &w, &bad) != 0 &&
+	    bad.code == ERROR_NOMEM)
+		said.failed = true;
+	if (!tail_moved(l))
+		findings_move(&said, &v->piece->findings);
+	findings_release(&v->piece->findings);
+	v->piece->findings = said;
+	return 0;
+}
+
+static int
+check_attachments(
+    struct verify_visit *v, const struct buf *others, struct error *e)
 {
 	size_t i, count = verify_visit_sort(v);
 	struct absent absent = {.piece = v->piece};
 	bool is_absent;
 
+	if (look_for_others(v, count, others, e) != 0)
+		return -1;
 	absent.list = (void *)v->wanted.data;
 	for (i = 0; i < count; i++) {
 		if (check_attachment(v->reader, v->piece, &absent.list[i],
@@ -180,9 +274,25 @@ check_attachments(struct verify_visit *v, struct error *e)
 	return 0;
 }
 
+/* The attachments of an entry that is not signed yet, as far as they matter. */
+static void
+see_unsigned(struct buf *others, const char *line, size_t len)
+{
+	struct entry_attachment a;
+	struct entry entry;
+	size_t at = 0;
+
+	if (entry_parse(&entry, line, len, NULL) != 0)
+		return;
+	while (others->len < OTHERS_MAX * sizeof(a) &&
+	    entry_next_attachment(&entry, &at, &a))
+		buf_append(others, &a, sizeof(a));
+}
+
 /* Entries that the checkpoint covers are evidence; others are counted. */
 static int
-read_lines(struct verify_visit *v, struct line_file *f, struct error *e)
+read_lines(struct verify_visit *v, struct line_file *f, struct buf *others,
+    struct error *e)
 {
 	struct verify_piece *p = v->piece;
 	uint64_t index = p->slot.first;
@@ -195,9 +305,10 @@ read_lines(struct verify_visit *v, struct line_file *f, struct error *e)
 	while ((got = line_file_next(f, &line, &len, &complete, &bad)) > 0) {
 		if (!complete)
 			p->torn = len;
-		else if (index >= v->reader->log->size)
+		else if (index >= v->reader->log->size) {
 			p->unsigned_entries++;
-		else if (verify_visit_entry(v, index, line, len, e) != 0)
+			see_unsigned(others, line, len);
+		} else if (verify_visit_entry(v, index, line, len, e) != 0)
 			return -1;
 		index++;
 	}
@@ -218,6 +329,7 @@ int
 verify_read_tail(
     struct verify_reader *r, struct verify_piece *p, struct error *e)
 {
+	struct buf others = BUF_EMPTY;
 	struct verify_visit v;
 	struct line_file f;
 	int rc = 0;
@@ -226,12 +338,15 @@ verify_read_tail(
 	line_file_init(&f, r->log->tail_fd);
 	p->whole = true;
 	if (r->log->tail_fd >= 0)
-		rc = read_lines(&v, &f, e);
+		rc = read_lines(&v, &f, &others, e);
 	if (rc == 0)
-		rc = check_attachments(&v, e);
+		rc = check_attachments(&v, &others, e);
 	if (rc == 0)
 		rc = verify_visit_end(&v, e);
+	if (rc == 0)
+		rc = buf_ok(&others, e);
 	line_file_release(&f);
+	buf_release(&others);
 	verify_visit_release(&v);
 	return rc;
 }

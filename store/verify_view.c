@@ -33,8 +33,7 @@ take_checkpoint(struct verify_log *l, const char *file, struct error *e)
 	    file_path(path, e, "%s/checkpoints/%s", l->path, file) != 0)
 		return -1;
 	if (line_number(file, strlen(file), &size, NULL) != 0) {
-		findings_add(&l->findings, FINDING_NOTE, name, FINDING_NO_ENTRY,
-		    "no file of an archive");
+		verify_stray(&l->findings, name);
 		return 0;
 	}
 	if (verify_held_add(l, HELD_FILE, name, path, &bad) != 0)

@@ -11,6 +11,12 @@ add_script_test(e2e.verify_disposed LABEL e2e
 add_script_test(e2e.verify_killed LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_killed
 		$<TARGET_FILE_DIR:zegel-archiver>)
+add_script_test(e2e.verify_stopped LABEL e2e
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_stopped
+		$<TARGET_FILE_DIR:zegel-archiver> 11)
+add_script_test(soak.verify_stopped LABEL soak TIMEOUT 3600
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_stopped
+		$<TARGET_FILE_DIR:zegel-archiver> 1)
 add_script_test(e2e.verify_damage LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_damage
 		$<TARGET_FILE_DIR:zegel-archiver>)

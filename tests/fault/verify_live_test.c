@@ -37,6 +37,8 @@ static struct bench bench;
 static void (*act)(struct bench *b); /* what the writer does, once */
 static atomic_int moments; /* calls until then; 0: never */
 static atomic_int looks; /* how often the policy was read: once a view */
+/* Somebody who changes files when the view number `view` is taken. */
+static void (*meddle)(struct bench *b, int view);
 
 /* True for the call at which the writer acts. */
 static void
@@ -55,8 +57,9 @@ __wrap_open64(const char *path, int flags, ...)
 	va_list ap;
 
 	pass();
-	if (strcmp(file_leaf(path), "policy") == 0)
-		atomic_fetch_add(&looks, 1);
+	if (strcmp(file_leaf(path), "policy") == 0 &&
+	    atomic_fetch_add(&looks, 1) > 0 && meddle != NULL)
+		meddle(&bench, atomic_load(&looks) - 1);
 	va_start(ap, flags);
 	mode = va_arg(ap, unsigned int);
 	va_end(ap);
@@ -297,6 +300,75 @@ all_of_that_may_happen_at_any_moment(void **state)
 	check_at_each_moment(do_all);
 }
 
+static void
+move_file(struct bench *b, const char *from, const char *to)
+{
+	char old[FILE_PATH_MAX], new[FILE_PATH_MAX];
+	struct error e;
+
+	CHECK_OK(file_path(old, &e, "%s/%s", b->s.log, from), e);
+	CHECK_OK(file_path(new, &e, "%s/%s", b->s.log, to), e);
+	(void)rename(old, new); /* it may be there already */
+}
+
+static void
+hide_seals(struct bench *b, int view)
+{
+	(void)view;
+	move_file(b, "seals.ndjson", "hidden");
+	scratch_shell("touch '%s/checkpoint'", b->s.log);
+}
+
+/* Now the seals are gone, now the checkpoints. */
+static void
+hide_in_turns(struct bench *b, int view)
+{
+	move_file(b, view % 2 == 0 ? "seals.ndjson" : "hidden-seals",
+	    view % 2 == 0 ? "hidden-seals" : "seals.ndjson");
+	move_file(b, view % 2 == 0 ? "hidden-checkpoints" : "checkpoints",
+	    view % 2 == 0 ? "checkpoints" : "hidden-checkpoints");
+}
+
+static void
+check_meddled(void (*how)(struct bench *b, int view),
+    enum finding_severity worst, const char *text)
+{
+	const struct verify_options options = {.jobs = 1};
+	struct verify_report r;
+	bool said = false;
+	struct error e;
+	size_t i;
+
+	begin(&bench);
+	atomic_store(&looks, 0);
+	meddle = how;
+	CHECK_OK(verify_archive(&r, bench.s.archive, &options, &e), e);
+	meddle = NULL;
+	for (i = 0; i < r.findings.count; i++)
+		said = said || strstr(r.findings.list[i].text, text) != NULL;
+	if (r.findings.worst != worst || !said)
+		print(&r, 0);
+	CHECK_INT(r.findings.worst, worst);
+	CHECK(said);
+	verify_release(&r);
+	end(&bench);
+}
+
+static void
+touching_files_all_the_time_hides_nothing(void **state)
+{
+	(void)state;
+	check_meddled(hide_seals, FINDING_WRONG, "is not in it");
+}
+
+static void
+what_comes_and_goes_is_not_called_verified(void **state)
+{
+	(void)state;
+	check_meddled(hide_in_turns, FINDING_INCOMPLETE,
+	    "could not be judged: the archive kept changing");
+}
+
 int
 main(void)
 {
@@ -306,6 +378,8 @@ main(void)
 	    cmocka_unit_test(a_tail_may_be_sealed_at_any_moment),
 	    cmocka_unit_test(two_tails_may_be_sealed_at_any_moment),
 	    cmocka_unit_test(all_of_that_may_happen_at_any_moment),
+	    cmocka_unit_test(touching_files_all_the_time_hides_nothing),
+	    cmocka_unit_test(what_comes_and_goes_is_not_called_verified),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

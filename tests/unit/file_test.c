@@ -200,6 +200,34 @@ a_directory_has_one_lock(void **state)
 	CHECK_INT(close(second), 0);
 }
 
+static int
+count_or_stop(void *context, const char *name, struct error *e)
+{
+	int *left = context;
+
+	if (*left == 0)
+		return error_set(e, ERROR_INPUT, "enough of %s", name);
+	(*left)--;
+	return 0;
+}
+
+static void
+each_name_is_given_until_somebody_says_stop(void **state)
+{
+	struct fixture *f = *state;
+	struct error e;
+	int left = 5;
+
+	CHECK_OK(file_replace(f->path, "", 0, 0644, false, &e), e);
+	CHECK_OK(file_each(f->scratch.path, count_or_stop, &left, &e), e);
+	CHECK_INT(left, 4);
+	left = 0;
+	CHECK_INT(file_each(f->scratch.path, count_or_stop, &left, &e), -1);
+	CHECK_INT(e.code, ERROR_INPUT);
+	CHECK_INT(file_each("/nowhere/at/all", count_or_stop, &left, &e), -1);
+	CHECK_INT(e.code, ERROR_NOTFOUND);
+}
+
 static void
 removing_what_is_not_there_is_fine(void **state)
 {
@@ -224,6 +252,7 @@ main(void)
 	    TEST(directories_are_made_with_their_parents),
 	    TEST(reading_has_a_limit_and_wants_a_file),
 	    TEST(names_are_listed_in_order),
+	    TEST(each_name_is_given_until_somebody_says_stop),
 	    TEST(a_directory_has_one_lock),
 	    TEST(removing_what_is_not_there_is_fine),
 	};

@@ -122,10 +122,69 @@ memory_is_bounded_and_what_is_left_out_is_counted(void **state)
 	findings_release(&f);
 }
 
+static void
+what_is_unsettled_again_is_so(void **state)
+{
+	struct findings before = {0}, now = {0};
+
+	(void)state;
+	findings_add_unsettled(&before, FINDING_WRONG, "a", 1, "gone");
+	findings_add_unsettled(&before, FINDING_WRONG, "b", 1, "gone");
+	findings_add_unsettled(&now, FINDING_WRONG, "a", 1, "gone");
+	findings_settle(&now, &before);
+	CHECK_INT(now.worst_unsettled, FINDING_NOTE);
+	findings_give_up(&now);
+	CHECK_INT(now.worst, FINDING_WRONG);
+	CHECK_STR(now.list[0].text, "gone");
+	findings_release(&before);
+	findings_release(&now);
+}
+
+static void
+what_differs_each_time_is_not_judged(void **state)
+{
+	struct findings before = {0}, now = {0};
+
+	(void)state;
+	findings_add_unsettled(&before, FINDING_WRONG, "a", 1, "gone");
+	findings_add_unsettled(&now, FINDING_WRONG, "a", 2, "gone");
+	findings_add_unsettled(&now, FINDING_WRONG, "b", 1, "gone");
+	findings_add_unsettled(&now, FINDING_WRONG, "a", 1, "torn");
+	findings_settle(&now, &before);
+	CHECK_INT(now.worst_unsettled, FINDING_WRONG);
+	findings_give_up(&now);
+	CHECK_INT(now.worst, FINDING_INCOMPLETE);
+	CHECK_INT(now.list[2].severity, FINDING_INCOMPLETE);
+	CHECK_STR(now.list[2].text,
+	    "could not be judged: the archive kept changing: torn");
+	findings_release(&before);
+	findings_release(&now);
+}
+
+static void
+what_is_settled_stays_wrong(void **state)
+{
+	struct findings inner = {0}, all = {0};
+
+	(void)state;
+	findings_add(&inner, FINDING_MALFORMED, "a", 1, "no entry");
+	findings_add_unsettled(&inner, FINDING_WRONG, "b", 1, "gone");
+	findings_move(&all, &inner);
+	CHECK_INT(all.worst, FINDING_WRONG);
+	CHECK_INT(all.worst_unsettled, FINDING_WRONG);
+	findings_give_up(&all);
+	CHECK_INT(all.worst, FINDING_MALFORMED);
+	CHECK_INT(all.list[0].severity, FINDING_MALFORMED);
+	findings_release(&all);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_is_unsettled_again_is_so),
+	    cmocka_unit_test(what_differs_each_time_is_not_judged),
+	    cmocka_unit_test(what_is_settled_stays_wrong),
 	    cmocka_unit_test(the_heaviest_finding_decides),
 	    cmocka_unit_test(an_error_keeps_its_meaning),
 	    cmocka_unit_test(no_memory_is_no_verdict),
