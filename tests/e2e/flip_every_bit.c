@@ -268,10 +268,10 @@ change_file(struct tester *t)
 static void
 change_all(struct tester *t, const char *folder)
 {
-	char path[FILE_PATH_MAX], **names;
+	char path[FILE_PATH_MAX], **names = NULL;
 	struct error e;
 	struct stat st;
-	size_t count, i;
+	size_t count = 0, i;
 
 	if (file_path(path, &e, "%s/%s", t->judge.archive, folder) != 0 ||
 	    file_list(path, &names, &count, &e) != 0)
