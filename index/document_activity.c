@@ -108,7 +108,7 @@ each(struct walk *w, struct json_slice value,
 }
 
 static void
-walk_actor(struct walk *w, struct json_slice value)
+walk_author(struct walk *w, struct json_slice value)
 {
 	document_author(w->r, value);
 }
@@ -371,7 +371,7 @@ walk_object(struct walk *w, struct json_slice object)
 	} else {
 		document_members(object, m, MEMBERS, NULL, NULL);
 		if (w->role == ROLE_ACTIVITY)
-			each(w, m[ACTOR].value, walk_actor);
+			each(w, m[ACTOR].value, walk_author);
 		walk_identity(w, m);
 		walk_times(w, m);
 		each(&inner, m[OBJECT].value, walk_value);

@@ -107,4 +107,14 @@ bool query_read_value(struct query_parser *p, struct query_value *v);
 bool
 query_read_span(const char *text, size_t len, int64_t *from_us, int64_t *to_us);
 
+/*
+ * The leaves of a tree (query_leaf.c), and why there are none: NULL.  A word
+ * or phrase, in `field` unless that is NULL; a span behind "posted:" or
+ * "captured:"; a name at `at` that is no field's.
+ */
+struct query *
+query_parse_value(struct query_parser *p, const enum field *field);
+struct query *query_parse_range(struct query_parser *p, enum query_clock clock);
+struct query *query_refuse_field(struct query_parser *p, size_t at, size_t len);
+
 #endif
