@@ -46,6 +46,23 @@ role_parse(const char *name)
 	return -1;
 }
 
+const char *
+permission_name(enum permission permission)
+{
+	static const char *const WORDS[PERMISSION_COUNT] = {
+	    [PERMISSION_NONE] = "anybody",
+	    [PERMISSION_LOGIN] = "logged in",
+	    [PERMISSION_READ] = "read",
+	    [PERMISSION_TREE] = "tree",
+	    [PERMISSION_TRAIL] = "trail",
+	    [PERMISSION_EXPORT] = "export",
+	    [PERMISSION_HOLD] = "hold",
+	    [PERMISSION_ADMIN] = "administer",
+	};
+
+	return WORDS[permission];
+}
+
 bool
 access_allows(unsigned int roles, enum permission permission)
 {

@@ -48,6 +48,8 @@ struct principal {
 const char *role_name(enum role role);
 int role_parse(const char *name);
 
+/* "read", as docs/API.md has it. */
+const char *permission_name(enum permission permission);
 /* Whether any of the roles gives the permission. */
 bool access_allows(unsigned int roles, enum permission permission);
 

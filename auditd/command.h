@@ -12,6 +12,7 @@
 
 extern const struct command COMMAND_SETUP;
 extern const struct command COMMAND_SERVE;
+extern const struct command COMMAND_OPENAPI;
 extern const struct command COMMAND_USER_SET;
 extern const struct command COMMAND_TOKEN_NEW;
 

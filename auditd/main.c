@@ -10,6 +10,7 @@ static const struct command *const COMMANDS[] = {
     &COMMAND_SERVE,
     &COMMAND_USER_SET,
     &COMMAND_TOKEN_NEW,
+    &COMMAND_OPENAPI,
     NULL,
 };
 

@@ -87,6 +87,12 @@ describe_route(const struct api_route *r)
 	    describe_parameters(r->parameters), "responses",
 	    describe_answer(r));
 
+	if (operation != NULL)
+		(void)json_object_set_new(operation, "x-permission",
+		    json_string(permission_name(r->permission)));
+	if (operation != NULL && r->action != NULL)
+		(void)json_object_set_new(
+		    operation, "x-audit-action", json_string(r->action));
 	if (operation != NULL && r->body != NULL)
 		(void)json_object_set_new(operation, "requestBody",
 		    json_pack("{s:b,s:{s:{s:o}}}", "required", 1, "content",
