@@ -61,7 +61,7 @@ ask_kind(UChar32 c, int word_break, bool pictographic)
 		return CODE_LETTER;
 	if (pictographic || word_break == U_WB_REGIONAL_INDICATOR)
 		return CODE_EMOJI;
-	if ((type & U_GC_P_MASK) != 0 || (c < 0x80 && c != '$'))
+	if ((type & U_GC_P_MASK) != 0 || c < 0x80)
 		return CODE_PUNCTUATION;
 	return CODE_SYMBOL;
 }

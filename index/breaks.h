@@ -21,7 +21,7 @@ enum code_kind {
 	CODE_UNSPACED, /* letters of scripts that are written without spaces */
 	CODE_EMOJI, /* pictographs and regional indicators */
 	CODE_SYMBOL, /* what else can be seen */
-	CODE_PUNCTUATION, /* P*, and ASCII's symbols but '$': parts of addresses */
+	CODE_PUNCTUATION, /* P*, and ASCII's symbols: parts of addresses */
 };
 
 /* The character at `text`; malformed bytes count as one U+FFFD each. */

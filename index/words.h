@@ -87,6 +87,8 @@ struct word {
 	size_t len;
 	enum word_kind kind;
 	bool colocated;
+	bool
+	    repeated; /* its position has this term already: no new way to it */
 	size_t begin, end; /* bytes of the text; begin never decreases */
 };
 

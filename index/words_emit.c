@@ -40,14 +40,14 @@ int
 split_emit(struct split *s, enum word_kind kind, const void *term, size_t len,
     size_t begin, size_t end, bool colocated)
 {
-	struct word word = {term, cut(term, len), kind, colocated, begin, end};
+	struct word word = {
+	    term, cut(term, len), kind, colocated, false, begin, end};
 
 	if (word.len == 0)
 		return 0;
 	if (!colocated)
 		buf_clear(&s->words->seen);
-	if (is_repeated(&s->words->seen, word.term, word.len))
-		return 0;
+	word.repeated = is_repeated(&s->words->seen, word.term, word.len);
 	return s->found(s->context, &word);
 }
 

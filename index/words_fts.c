@@ -84,6 +84,8 @@ put_token(void *context, const struct word *w)
 {
 	const struct tokens *tokens = context;
 
+	if (w->repeated)
+		return SQLITE_OK;
 	return tokens->token(tokens->context,
 	    w->colocated ? FTS5_TOKEN_COLOCATED : 0, w->term, (int)w->len,
 	    (int)w->begin, (int)w->end);

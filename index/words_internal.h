@@ -77,7 +77,7 @@ struct split {
 
 /* --- words_emit.c */
 
-/* One term as it is; nothing for an empty one or one that its position has. */
+/* One term as it is; nothing for an empty one. */
 int split_emit(struct split *s, enum word_kind kind, const void *term,
     size_t len, size_t begin, size_t end, bool colocated);
 

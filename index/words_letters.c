@@ -88,8 +88,17 @@ part_end(const struct split *s, size_t at, size_t end, bool *digits)
 	return at;
 }
 
+/* What joins has no term of its own where the whole has it in its range. */
 static int
-emit_parts(struct split *s, const struct segment *g)
+emit_joiner(struct split *s, size_t at, size_t end)
+{
+	if (s->mode != WORDS_DOCUMENT)
+		return 0;
+	return split_folded(s, WORD_PUNCTUATION, at, end, true);
+}
+
+static int
+emit_parts(struct split *s, const struct segment *g, bool whole)
 {
 	size_t at = g->begin, end;
 	uint32_t code = 0;
@@ -104,9 +113,13 @@ emit_parts(struct split *s, const struct segment *g)
 				  s, WORD_NUMBER, at, end, split_take(s))
 			    : emit_plain(s, at, end);
 		at = end;
-		if (at < g->end) /* what joins */
-			at += (size_t)breaks_code(
-			    s->text + at, g->end - at, &code);
+		if (at == g->end)
+			break;
+		end = at +
+		    (size_t)breaks_code(s->text + at, g->end - at, &code);
+		if (rc == 0 && !whole)
+			rc = emit_joiner(s, at, end);
+		at = end;
 	}
 	return rc;
 }
@@ -114,16 +127,17 @@ emit_parts(struct split *s, const struct segment *g)
 static int
 emit_joined(struct split *s, const struct segment *g)
 {
+	bool whole = g->codes <= WORDS_CODES_MAX;
 	int rc;
 
-	if (g->codes <= WORDS_CODES_MAX && split_wants_whole(s, g->end)) {
+	if (whole && split_wants_whole(s, g->end)) {
 		rc = split_forms(
 		    s, WORD_LETTERS, g->begin, g->end, split_take(s));
 		if (rc != 0 || s->mode != WORDS_DOCUMENT)
 			return rc;
 		s->shared = true;
 	}
-	return emit_parts(s, g);
+	return emit_parts(s, g, whole);
 }
 
 int

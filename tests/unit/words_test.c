@@ -29,6 +29,8 @@ write_term(void *context, const struct word *w)
 	static const char MARKS[] = "?=?%^~";
 	struct buf *out = context;
 
+	if (w->repeated)
+		return 0;
 	if (out->len > 0)
 		buf_append_byte(out, w->colocated ? '|' : ' ');
 	else
@@ -146,7 +148,7 @@ tags_mentions_and_cashtags_keep_their_sign(void **state)
 	    "@jan_b|jan_b|jan b @a.b|@a|a.b|a b $zilv|zilv");
 	CHECK_STR(DOCUMENT("@jan@huis.example"),
 	    "@jan@huis.example|@jan|jan huis.example|huis example");
-	CHECK_STR(DOCUMENT("#1 $100 a@b a#b"), "# 1 $ 100 a|@ b a|# b");
+	CHECK_STR(DOCUMENT("#1 $100 a@b a#b"), "# 1|$ 100 a|@ b a|# b");
 	CHECK_STR(QUERY("#tag"), "#tag|~#tag");
 	CHECK_STR(QUERY("#tag erbij"), "tag|~tag erbij|~erbij");
 	CHECK_STR(QUERY("tag"), "tag|~tag");
@@ -265,6 +267,31 @@ stems_come_when_asked_for(void **state)
 }
 
 static int
+count_repeated(void *context, const struct word *w)
+{
+	size_t *ends = context;
+
+	if (w->repeated)
+		ends[0]++;
+	ends[1] = w->end;
+	return 0;
+}
+
+static void
+a_term_that_its_position_has_is_told_as_repeated(void **state)
+{
+	size_t ends[2] = {0, 0};
+	struct error e;
+
+	(void)state;
+	CHECK_OK(words_split(words, "a . .", 5, WORDS_DOCUMENT, count_repeated,
+		     ends, &e),
+	    e);
+	CHECK_INT(ends[0], 1);
+	CHECK_INT(ends[1], 5);
+}
+
+static int
 stop_at_once(void *context, const struct word *w)
 {
 	(void)w;
@@ -304,6 +331,7 @@ main(void)
 	    cmocka_unit_test(long_words_are_cut_into_pieces),
 	    cmocka_unit_test(field_tokens_are_taken_as_they_are),
 	    cmocka_unit_test(stems_come_when_asked_for),
+	    cmocka_unit_test(a_term_that_its_position_has_is_told_as_repeated),
 	    cmocka_unit_test(the_caller_can_stop),
 	};
 
