@@ -34,6 +34,21 @@ static const struct command_spec SPEC = {
 	"go on after an interruption, at will. An item that can't be read is "
 	"archived as it is, flagged with the reason. The report is an entry "
 	"of kind import.\n\n"
+	"Adapters, what they read, and what --set says to them:\n\n"
+	"x-archive: X (Twitter) archives of all years. account-id: the firm's "
+	"user id, where there are direct messages only.\n\n"
+	"facebook-download, instagram-download: \"Download your information\" "
+	"as JSON. owner: the account's name, where the profile is not in "
+	"it.\n\n"
+	"mastodon-archive: Mastodon's and other ActivityPub archives.\n\n"
+	"bluesky-repository: a repository of AT Protocol, a CAR file.\n\n"
+	"linkedin-export: LinkedIn's CSV files. zone: the time zone of dates "
+	"that have none.\n\n"
+	"whatsapp: chats as text, with or without their files. time-zone: the "
+	"phone's; date-order: dmy, mdy or ymd; own-name: the firm's name "
+	"there; chat: the chat's name.\n\n"
+	"mail: mbox, EML, maildir. --account takes an address, or @DOMAIN for "
+	"all there.\n\n"
 	"Exit status: 0 everything read; 3 something was refused; otherwise "
 	"as for every command.",
     .operands_min = 2,
@@ -103,10 +118,16 @@ print_report(const struct options *o, const struct import_report *r,
 	}
 	if (options_has(o, "quiet") || r->adapter[0] == '\0')
 		return;
-	printf("%s: read %" PRIu64 " = %" PRIu64 " admitted + %" PRIu64
+	printf("%s: read as %s, source %s\n", o->operands[1], r->adapter,
+	    r->source == NULL ? "none" : r->source);
+	printf("  %" PRIu64 " items = %" PRIu64 " admitted + %" PRIu64
 	       " duplicate + %" PRIu64 " flagged + %" PRIu64 " refused\n",
-	    r->adapter, r->counts.read, r->counts.admitted, r->counts.duplicate,
+	    r->counts.read, r->counts.admitted, r->counts.duplicate,
 	    r->counts.flagged, r->counts.refused);
+	/* Those of items that the archive had already are no news. */
+	for (i = 0; i < r->reason_count && r->counts.flagged > 0; i++)
+		printf("  flagged, %" PRIu64 ": %s\n", r->reasons[i].count,
+		    r->reasons[i].text);
 	for (i = 0; i < r->warning_count; i++)
 		printf("  note: %s\n", r->warnings[i]);
 	for (i = 0; i < r->refusal_count; i++)

@@ -54,6 +54,8 @@ struct import_report {
 	size_t file_count;
 	struct import_refusal *refusals; /* items, and members never shown */
 	size_t refusal_count;
+	struct intake_reason *reasons; /* why items are flagged */
+	size_t reason_count;
 	char **warnings; /* what whoever imports should know */
 	size_t warning_count;
 	struct intake_counts counts;
@@ -80,7 +82,7 @@ void import_report_release(struct import_report *report);
 /*
  * The members of the `import` entry, beside `kind` and `time`: adapter,
  * source (null when there was no item), files, counts, members (listed,
- * ignored, media, unsafe), warnings, refusals (the first IMPORT_REFUSALS_MAX
+ * ignored, media, unsafe), flags (why how many were flagged), warnings, refusals (the first IMPORT_REFUSALS_MAX
  * of them), attachments (the manifest).  NULL with ERROR_NOMEM.
  */
 #define IMPORT_REFUSALS_MAX 100

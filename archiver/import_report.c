@@ -140,6 +140,26 @@ copy_warnings(struct run *run, struct error *e)
 	return 0;
 }
 
+static int
+copy_reasons(struct run *run, struct error *e)
+{
+	struct import_report *r = run->report;
+	const struct intake_reason *reason;
+
+	r->reasons = calloc(INTAKE_REASONS_MAX, sizeof(*r->reasons));
+	if (r->reasons == NULL)
+		return no_memory(e);
+	while ((reason = intake_reason(run->intake, r->reason_count)) != NULL) {
+		char *copy = strdup(reason->text);
+
+		if (copy == NULL)
+			return no_memory(e);
+		r->reasons[r->reason_count].text = copy;
+		r->reasons[r->reason_count++].count = reason->count;
+	}
+	return 0;
+}
+
 int
 import_report_count(struct run *run, struct error *e)
 {
@@ -151,7 +171,7 @@ import_report_count(struct run *run, struct error *e)
 	intake_counts(run->intake, &r->counts);
 	if (source != NULL && (r->source = strdup(source)) == NULL)
 		return no_memory(e);
-	if (copy_warnings(run, e) != 0)
+	if (copy_warnings(run, e) != 0 || copy_reasons(run, e) != 0)
 		return -1;
 	r->refusals = calloc(r->counts.refused + 1, sizeof(*r->refusals));
 	if (r->refusals == NULL)
@@ -248,7 +268,10 @@ import_report_release(struct import_report *r)
 	}
 	for (i = 0; i < r->warning_count; i++)
 		free(r->warnings[i]);
+	for (i = 0; i < r->reason_count; i++)
+		free(r->reasons[i].text);
 	free(r->files);
+	free(r->reasons);
 	free(r->warnings);
 	free(r->refusals);
 	free(r->source);
@@ -311,6 +334,24 @@ warnings_json(const struct import_report *r)
 }
 
 static json_t *
+reasons_json(const struct import_report *r)
+{
+	json_t *out = json_array();
+	size_t i;
+
+	for (i = 0; i < r->reason_count; i++) {
+		if (json_array_append_new(out,
+			json_pack("{s:o, s:I}", "reason",
+			    text_json(r->reasons[i].text), "count",
+			    (json_int_t)r->reasons[i].count)) != 0) {
+			json_decref(out);
+			return NULL;
+		}
+	}
+	return out;
+}
+
+static json_t *
 counts_json(const struct import_report *r)
 {
 	const struct intake_counts *c = &r->counts;
@@ -333,14 +374,15 @@ members_json(const struct import_report *r)
 json_t *
 import_report_json(const struct import_report *r, struct error *e)
 {
-	json_t *out = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, "
+	json_t *out = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 				"s:[{s:s, s:s, s:s, s:I}]}",
 	    "adapter", r->adapter, "source",
 	    r->source == NULL ? json_null() : text_json(r->source), "warnings",
-	    warnings_json(r), "files", files_json(r), "counts", counts_json(r),
-	    "members", members_json(r), "refusals", refusals_json(r),
-	    "attachments", "media_type", MANIFEST_TYPE, "name", MANIFEST_NAME,
-	    "sha256", r->manifest_sha256, "size", (json_int_t)r->manifest_size);
+	    warnings_json(r), "flags", reasons_json(r), "files", files_json(r),
+	    "counts", counts_json(r), "members", members_json(r), "refusals",
+	    refusals_json(r), "attachments", "media_type", MANIFEST_TYPE,
+	    "name", MANIFEST_NAME, "sha256", r->manifest_sha256, "size",
+	    (json_int_t)r->manifest_size);
 
 	if (out == NULL)
 		no_memory(e);

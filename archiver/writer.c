@@ -20,6 +20,21 @@
 #define TICK_US 1000000 /* how often ages are looked at */
 #define GATHER_US 5000
 
+/* What is wrong with the archive is for verify to tell in full. */
+static int
+say_damaged(struct error *e, const char *class_name)
+{
+	struct error why;
+
+	if (e == NULL || (e->code != ERROR_TAMPERED && e->code != ERROR_FORMAT))
+		return -1;
+	why = *e;
+	return error_set(e, why.code,
+	    "log %s: %s (nothing is written to a damaged archive; zegel "
+	    "verify says what is wrong with it)",
+	    class_name, why.text);
+}
+
 int
 writer_archive_name(
     const char *path, char out[WRITER_NAME_MAX + 1], struct error *e)
@@ -37,6 +52,8 @@ writer_archive_name(
 	    log_genesis(log, &genesis, e) == 0) {
 		(void)snprintf(out, WRITER_NAME_MAX + 1, "%s", genesis.archive);
 		rc = 0;
+	} else {
+		(void)say_damaged(e, a.classes[0]);
 	}
 	log_close(log);
 	archive_release(&a);
@@ -98,7 +115,7 @@ writer_open_log(struct writer *w, size_t i, struct error *e)
 	o.segment_bytes = w->config.segment_bytes;
 	o.seal_after_us = w->config.seal_after_seconds * 1000000;
 	if (log_writer_open(&w->logs[i], &o, &recovery, e) != 0)
-		return -1;
+		return say_damaged(e, w->config.classes[i].name);
 	tell_recovery(w, w->config.classes[i].name, &recovery);
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/buf.h"
 #include "core/file.h"
 
 int
@@ -73,6 +74,27 @@ command_find_signer(const struct archive *a, const struct log *l,
 	return 0;
 }
 
+/* A mistyped class is no missing file. */
+static int
+check_class(const struct archive *a, const char *name, struct error *e)
+{
+	struct buf names = BUF_EMPTY;
+	size_t i;
+
+	for (i = 0; i < a->class_count; i++) {
+		if (strcmp(a->classes[i], name) == 0) {
+			buf_release(&names);
+			return 0;
+		}
+		buf_printf(&names, "%s%s", i > 0 ? ", " : "", a->classes[i]);
+	}
+	error_set(e, ERROR_NOTFOUND, "no log is called %s; there %s %s", name,
+	    a->class_count == 1 ? "is" : "are",
+	    buf_text(&names) == NULL ? "others" : (const char *)names.data);
+	buf_release(&names);
+	return -1;
+}
+
 int
 command_open_entry(const struct options *o, struct archive *a, struct log **l,
     unsigned long long *index, struct error *e)
@@ -84,6 +106,7 @@ command_open_entry(const struct options *o, struct archive *a, struct log **l,
 	if (archive_parse_address(o->operands[1],
 		a->class_count == 1 ? a->classes[0] : NULL, name, index,
 		e) != 0 ||
+	    check_class(a, name, e) != 0 ||
 	    archive_log_path(a, name, path, e) != 0)
 		return -1;
 	return log_open(l, path, e);

@@ -123,6 +123,21 @@ print_wrapped(FILE *out, const char *text, int column, int indent)
 	fputc('\n', out);
 }
 
+/* Paragraphs, parted by empty lines. */
+static void
+print_paragraphs(FILE *out, const char *text)
+{
+	char line[4096];
+
+	while (*text != '\0') {
+		size_t len = strcspn(text, "\n");
+
+		(void)snprintf(line, sizeof(line), "%.*s", (int)len, text);
+		print_wrapped(out, line, 0, 0);
+		text += len + (text[len] == '\n' ? 1 : 0);
+	}
+}
+
 /* "  --name ARGUMENT   explanation", the left part on its own line if long. */
 static void
 print_entry(
@@ -149,10 +164,10 @@ options_print_help(
 	fprintf(out, "usage: %s %s [OPTION]...%s%s\n\n", program, command->name,
 	    command->operands[0] != '\0' ? " " : "", command->operands);
 	print_wrapped(out, command->summary, 0, 0);
-	if (command->text != NULL && command->text[0] != '\0')
-		fprintf(out, "\n%s%s", command->text,
-		    command->text[strlen(command->text) - 1] == '\n' ? ""
-								     : "\n");
+	if (command->text != NULL && command->text[0] != '\0') {
+		fputc('\n', out);
+		print_paragraphs(out, command->text);
+	}
 	fprintf(out, "\nOptions:\n");
 	for (spec = command->options; spec != NULL && spec->name != NULL;
 	     spec++) {

@@ -94,6 +94,28 @@ run(const struct program *p, const struct command *command, int argc,
 	return command->run(&o);
 }
 
+/* "keys", "keys --help": the commands that begin with that word. */
+static bool
+help_with_group(
+    const struct program *p, int argc, char **argv, const struct specs *all)
+{
+	bool help = argc > 2 &&
+	    (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0);
+	size_t len = strlen(argv[1]), n = 0, i;
+	struct specs group;
+
+	for (i = 0; all->list[i] != NULL; i++)
+		if (strncmp(all->list[i]->name, argv[1], len) == 0 &&
+		    all->list[i]->name[len] == ' ')
+			group.list[n++] = all->list[i];
+	group.list[n] = NULL;
+	if (n == 0 || (argc > 2 && !help))
+		return false;
+	options_print_commands(
+	    help ? stdout : stderr, p->spoken, p->summary, group.list);
+	return true;
+}
+
 static int
 run_named(const struct program *p, int argc, char **argv)
 {
@@ -108,6 +130,8 @@ run_named(const struct program *p, int argc, char **argv)
 		if (p->commands[i]->spec == found)
 			return run(p, p->commands[i], argc - 1 - used,
 			    argv + 1 + used);
+	if (found == NULL && help_with_group(p, argc, argv, &s))
+		return argc > 2 ? 0 : 2;
 	(void)options_no_command(s.list, argc - 1, argv + 1, &e);
 	fprintf(stderr, "%s: %s\n", p->name, e.text);
 	return 2;

@@ -204,8 +204,8 @@ verify_trust(struct verify_log *l, const struct policy *policy, struct error *e)
 		const struct verify_ring_key *k = &l->ring.keys[i];
 
 		if (!verify_lines_add(&l->report->keys,
-			"%08" PRIx32 " signed %" PRIu64 " checkpoints%s",
-			k->key.id, k->signatures,
+			"%08" PRIx32 " signed %" PRIu64 " checkpoint%s%s",
+			k->key.id, k->signatures, k->signatures == 1 ? "" : "s",
 			k->trusted ? "" : ", not trusted"))
 			return error_set(e, ERROR_NOMEM, "out of memory");
 	}

@@ -81,6 +81,8 @@ intake_free(struct intake *in)
 	}
 	for (i = 0; i < in->warning_count; i++)
 		free(in->warnings[i]);
+	for (i = 0; i < in->reason_count; i++)
+		free(in->reasons[i].text);
 	free(in->warnings);
 	free(in->media);
 	free(in->refusals);
@@ -173,6 +175,12 @@ intake_need_source(struct intake *in, struct error *e)
 		return 0;
 	in->source = NULL; /* asprintf() leaves it undefined */
 	return error_set(e, ERROR_NOMEM, "out of memory");
+}
+
+const struct intake_reason *
+intake_reason(const struct intake *in, size_t i)
+{
+	return i < in->reason_count ? &in->reasons[i] : NULL;
 }
 
 const char *

@@ -193,6 +193,15 @@ struct intake_refusal {
 /* The i-th refusal, NULL behind the last. */
 const struct intake_refusal *intake_refused(const struct intake *in, size_t i);
 
+/* Why items are flagged: of those handed over, duplicates too. */
+#define INTAKE_REASONS_MAX 50
+struct intake_reason {
+	char *text;
+	uint64_t count;
+};
+/* The i-th reason, NULL behind the last. */
+const struct intake_reason *intake_reason(const struct intake *in, size_t i);
+
 /* The i-th warning, NULL behind the last. */
 const char *intake_warning(const struct intake *in, size_t i);
 

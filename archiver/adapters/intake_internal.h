@@ -44,6 +44,9 @@ struct intake {
 	char **warnings;
 	size_t warning_count;
 
+	struct intake_reason reasons[INTAKE_REASONS_MAX];
+	size_t reason_count;
+
 	uint64_t handed;
 	uint64_t media_members;
 	uint64_t media_unused;

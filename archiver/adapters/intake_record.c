@@ -163,14 +163,36 @@ add_flag(json_t *record, const char *reason, struct error *e)
 	return 0;
 }
 
+/* Reasons beyond the bound are counted under one that says so. */
 static int
-hand_over(struct intake *in, const char *line, size_t len, bool flagged,
+count_reason(struct intake *in, const char *reason, struct error *e)
+{
+	struct intake_reason *r = in->reasons;
+	struct intake_reason *end = r + in->reason_count;
+
+	if (in->reason_count == INTAKE_REASONS_MAX - 1)
+		reason = "other reasons";
+	while (r < end && strcmp(r->text, reason) != 0)
+		r++;
+	if (r == end) {
+		r->text = strdup(reason);
+		if (r->text == NULL)
+			return no_memory(e);
+		in->reason_count++;
+	}
+	r->count++;
+	return 0;
+}
+
+static int
+hand_over(struct intake *in, const char *line, size_t len, const char *reason,
     struct error *e)
 {
-	if (in->sink->record(in->sink->context, line, len, flagged, e) != 0)
+	if (in->sink->record(in->sink->context, line, len, reason != NULL, e) !=
+	    0)
 		return -1;
 	in->handed++;
-	return 0;
+	return reason == NULL ? 0 : count_reason(in, reason, e);
 }
 
 /* Frees what a draft's maker gave. */
@@ -214,7 +236,7 @@ intake_record(struct intake *in, struct draft *draft, struct error *e)
 	if (fit(in, record, &draft->raw, &line, &len, e) != 0)
 		goto out;
 	if (line != NULL)
-		rc = hand_over(in, line, len, draft->reason != NULL, e);
+		rc = hand_over(in, line, len, draft->reason, e);
 	else
 		rc = intake_flag(in, NULL, &draft->raw,
 		    "its activity is too long for a record", e);
@@ -260,7 +282,7 @@ flag(struct intake *in, const char *name, const char *native_id, json_t *raw,
 		no_memory(e);
 		goto out;
 	}
-	rc = hand_over(in, line, len, true, e);
+	rc = hand_over(in, line, len, reason, e);
 out:
 	json_decref(record);
 	free(line);

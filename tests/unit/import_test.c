@@ -122,6 +122,12 @@ the_report_is_an_entry_with_a_manifest(void **state)
 	    "{\"admitted\": 2, \"duplicate\": 0, \"flagged\": 2, "
 	    "\"read\": 5, \"refused\": 1}");
 	free(text);
+	text = json_dumps(json_object_get(json, "flags"), JSON_SORT_KEYS);
+	CHECK_STR(text,
+	    "[{\"count\": 1, \"reason\": \"a tweet without id_str\"}, "
+	    "{\"count\": 1, \"reason\": \"no item refers to this media "
+	    "file\"}]");
+	free(text);
 	manifest = json_object_get(sink.attachments, report.manifest_sha256);
 	assert_non_null(strstr(json_string_value(manifest),
 	    "{\"name\":\"x/Your archive.html\",\"role\":\"ignored\","
