@@ -43,13 +43,13 @@ struct outcome {
 };
 
 static void
-see_progress(void *context, uint64_t entries, uint64_t bytes)
+see_progress(void *context, const struct verify_progress *so_far)
 {
 	struct verifications *v = context;
 
 	(void)pthread_mutex_lock(&v->mutex);
-	v->entries = entries;
-	v->bytes = bytes;
+	v->entries = so_far->entries;
+	v->bytes = so_far->bytes;
 	(void)pthread_mutex_unlock(&v->mutex);
 }
 

@@ -43,9 +43,10 @@ static const struct command_spec SPEC = {
 };
 
 static void
-show_progress(void *context, uint64_t entries, uint64_t bytes)
+show_progress(void *context, const struct verify_progress *so_far)
 {
-	progress_update(context, entries, bytes);
+	progress_expect(context, so_far->bytes_total);
+	progress_update(context, so_far->entries, so_far->bytes);
 }
 
 static int

@@ -93,8 +93,10 @@ progress_format(
 	remaining = seconds * (double)(p->bytes_total - p->bytes) /
 	    (double)p->bytes;
 	format_duration((uint64_t)remaining, left);
-	(void)snprintf(out, size, "%s %s  %s/s  %s of %s  %s left", count,
-	    p->unit, rate, bytes, total, left); /* cut is fine */
+	(void)snprintf(out, size, "%s %s  %s/s  %s of %s  %d %%  %s left",
+	    count, p->unit, rate, bytes, total,
+	    (int)(100.0 * (double)p->bytes / (double)p->bytes_total),
+	    left); /* cut is fine */
 }
 
 void
@@ -107,6 +109,12 @@ progress_start(
 	p->bytes_total = bytes_total;
 	p->started_us = clock_monotonic_us();
 	p->drawn_us = p->started_us; /* short work draws nothing */
+}
+
+void
+progress_expect(struct progress *p, uint64_t bytes_total)
+{
+	p->bytes_total = bytes_total;
 }
 
 void

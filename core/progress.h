@@ -2,7 +2,7 @@
  * progress - how far long work is: on a terminal a line that is redrawn,
  * elsewhere nothing.
  *
- *   1,234,567 records  98,765/s  612 MB of 1.4 GB  12 s left
+ *   1,234,567 records  98,765/s  612 MB of 1.4 GB  43 %  12 s left
  */
 #ifndef ZEGEL_CORE_PROGRESS_H
 #define ZEGEL_CORE_PROGRESS_H
@@ -24,6 +24,8 @@ struct progress {
 /* `quiet` never draws, terminal or not. */
 void progress_start(
     struct progress *p, const char *unit, uint64_t bytes_total, bool quiet);
+/* What there is to do is known, or more exactly, only now. */
+void progress_expect(struct progress *p, uint64_t bytes_total);
 /* Totals so far; draws at most ten times a second. */
 void progress_update(struct progress *p, uint64_t count, uint64_t bytes);
 /* The line without drawing it, as of `now_us` on the forward clock. */

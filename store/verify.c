@@ -185,6 +185,7 @@ verify_logs(struct verify_work *w, struct verify_report *r,
 {
 	size_t i;
 
+	verify_progress_begin(w, a);
 	r->logs = calloc(a->class_count, sizeof(*r->logs));
 	if (r->logs == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory");

@@ -24,6 +24,13 @@
 
 #define VERIFY_PATHS_MAX 64
 
+/* How far a verification is, over all logs. */
+struct verify_progress {
+	uint64_t entries; /* that were read */
+	uint64_t bytes; /* of segments and tails, as the files have them */
+	uint64_t bytes_total; /* what there was at the begin */
+};
+
 struct verify_options {
 	const char *policy; /* file: whose keys count; or NULL */
 	const char *expect[VERIFY_PATHS_MAX]; /* checkpoints that are held */
@@ -34,8 +41,8 @@ struct verify_options {
 	bool strict; /* only `policy` and `expect` count */
 	const char *tsa_ca; /* certificates of time-stamping authorities */
 	unsigned int jobs; /* threads; 0: one a core */
-	/* Called now and then with totals so far, by the caller's thread. */
-	void (*progress)(void *context, uint64_t entries, uint64_t bytes);
+	/* Called now and then, by the caller's thread. */
+	void (*progress)(void *context, const struct verify_progress *so_far);
 	void *context;
 };
 

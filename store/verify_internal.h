@@ -201,8 +201,7 @@ struct verify_log {
 	unsigned int tiles_lost; /* one after the other */
 	uint64_t skipped_first; /* entries before --since, not told yet */
 	uint64_t skipped_end;
-	uint64_t entries_read;
-	uint64_t bytes_read;
+	struct verify_progress *progress;
 	struct verify_ring ring;
 };
 
@@ -223,6 +222,7 @@ struct verify_work {
 	char archive_name[VKEY_NAME_MAX + 1]; /* of a genesis, or "" */
 	struct verify_expected expected[VERIFY_PATHS_MAX + 1];
 	size_t expected_count;
+	struct verify_progress progress;
 };
 
 /* verify_log.c */
@@ -343,6 +343,11 @@ void verify_stray(struct findings *findings, const char *name);
 int verify_strays_of_log(struct verify_log *l, struct error *e);
 int
 verify_strays(const char *archive, struct verify_report *r, struct error *e);
+
+/* verify_progress.c: how much there is to read. */
+void verify_progress_begin(struct verify_work *w, const struct archive *a);
+/* A piece was merged. */
+void verify_progress_add(struct verify_log *l, const struct verify_piece *p);
 
 /* verify_mark.c: whether an archive has moved on. */
 #define VERIFY_MARKS 10

@@ -72,7 +72,7 @@ verify_absent(const struct verify_log *l)
 }
 
 static int
-start(struct verify_log *l, const struct verify_work *w, const char *class_name,
+start(struct verify_log *l, struct verify_work *w, const char *class_name,
     struct verify_log_report *report, struct verify_lines *not_checked,
     struct error *e)
 {
@@ -82,6 +82,7 @@ start(struct verify_log *l, const struct verify_work *w, const char *class_name,
 	l->archive = w->path;
 	l->class_name = class_name;
 	l->report = report;
+	l->progress = &w->progress;
 	l->not_checked = not_checked;
 	tree_range_init(&l->range, 0);
 	l->range_known = true;
@@ -187,11 +188,13 @@ verify_settled(struct verify_log *l, struct verify_work *w,
 {
 	const struct timespec pause = {0, PAUSE_NS};
 	const size_t lines = not_checked->count;
+	const struct verify_progress begin = w->progress;
 	struct findings before = {.count = 0};
 	struct verify_mark mark;
 	int attempt, rc;
 
 	for (attempt = 1;; attempt++) {
+		w->progress = begin;
 		rc = start(l, w, class_name, report, not_checked, e);
 		if (rc != 0)
 			break;

@@ -133,8 +133,6 @@ count(struct verify_log *l, const struct verify_piece *p)
 	r->unsigned_entries += p->unsigned_entries;
 	if (p->slot.kind == SLOT_FILE && p->whole)
 		r->segments++;
-	l->entries_read += p->end - p->slot.first;
-	l->bytes_read += p->bytes;
 }
 
 /* Say which entries nobody has read; those before --since in one sentence. */
@@ -186,12 +184,14 @@ finish_tail(struct verify_log *l, const struct verify_piece *p)
 		    FINDING_NO_ENTRY,
 		    "%" PRIu64 " entries are not signed yet: no evidence",
 		    p->unsigned_entries);
-	if (p->end < l->size)
-		findings_add_unsettled(&l->findings, verify_absent(l), p->file,
-		    FINDING_NO_ENTRY,
-		    "the checkpoint covers %" PRIu64
-		    " entries; the log has only %" PRIu64,
-		    l->size, p->end);
+	if (p->end >= l->size)
+		return;
+	l->unread = true;
+	findings_add_unsettled(&l->findings, verify_absent(l), p->file,
+	    FINDING_NO_ENTRY,
+	    "the checkpoint covers %" PRIu64
+	    " entries; the log has only %" PRIu64,
+	    l->size, p->end);
 }
 
 int

@@ -122,15 +122,13 @@ merge_all(struct pool *pool, struct error *e)
 			rc = verify_merge(l, p, e);
 		if (rc != 0)
 			break;
+		verify_progress_add(l, p);
 		verify_piece_release(p);
 		(void)pthread_mutex_lock(&pool->mutex);
 		pool->ready[i % pool->window] = false;
 		pool->merged++;
 		(void)pthread_cond_broadcast(&pool->changed);
 		(void)pthread_mutex_unlock(&pool->mutex);
-		if (l->options->progress != NULL)
-			l->options->progress(l->options->context,
-			    l->entries_read, l->bytes_read);
 	}
 	(void)pthread_mutex_lock(&pool->mutex);
 	pool->stop = true;

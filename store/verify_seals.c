@@ -201,9 +201,10 @@ verify_seal_check(
 	return 0;
 }
 
-/* Whether checkpoints/ has one of more than `above` and up to `most`. */
-static bool
-has_checkpoint(const struct verify_log *l, uint64_t above, uint64_t most)
+/* The smallest of checkpoints/ of more than `above` and up to `most`; 0: none.
+ */
+static uint64_t
+first_checkpoint(const struct verify_log *l, uint64_t above, uint64_t most)
 {
 	size_t low = 0, high = l->held_count;
 
@@ -217,35 +218,52 @@ has_checkpoint(const struct verify_log *l, uint64_t above, uint64_t most)
 	}
 	for (; low < l->held_count; low++) {
 		if (l->held[low].checkpoint.size > most)
-			return false;
+			return 0;
 		if (l->held[low].kind == HELD_FILE)
-			return true;
+			return l->held[low].checkpoint.size;
 	}
-	return false;
+	return 0;
 }
 
-/* Each seal's first checkpoint is kept, before the next seal. */
+/*
+ * Each seal's first checkpoint is kept, so before the next seal there is one.
+ * A writer signs it right behind the seal as a rule, but may have signed more
+ * at once: where it is larger, one before it may be gone, or not.
+ */
 static void
-judge_checkpoints(struct verify_log *l)
+judge_checkpoint(
+    struct verify_log *l, const char *name, uint64_t seal, uint64_t found)
 {
-	char name[FILE_PATH_MAX];
-	size_t i;
-
-	if (file_path(name, NULL, "%s/checkpoints", l->folder) != 0)
-		return;
-	for (i = 1; i < l->slot_count; i++) {
-		uint64_t seal = l->slots[i].first;
-		bool last = i + 1 == l->slot_count;
-
-		if (l->slots[i - 1].kind == SLOT_HOLE || seal >= l->size ||
-		    has_checkpoint(
-			l, seal, last ? UINT64_MAX : l->slots[i + 1].first))
-			continue;
+	if (found == 0)
 		findings_add_unsettled(&l->findings, absent_behind(l, seal),
 		    name, FINDING_NO_ENTRY,
 		    "the checkpoint is missing that follows the seal, entry "
 		    "%" PRIu64,
 		    seal);
+	else if (found != seal + 1)
+		findings_add(&l->findings, FINDING_NOTE, name, FINDING_NO_ENTRY,
+		    "the first that follows the seal, entry %" PRIu64
+		    ", is of size %" PRIu64
+		    ": unless it was signed with more, %" PRIu64 " is gone",
+		    seal, found, seal + 1);
+}
+
+static void
+judge_checkpoints(struct verify_log *l)
+{
+	char name[FILE_PATH_MAX];
+	uint64_t seal, most;
+	size_t i;
+
+	if (file_path(name, NULL, "%s/checkpoints", l->folder) != 0)
+		return;
+	for (i = 1; i < l->slot_count; i++) {
+		seal = l->slots[i].first;
+		most = i + 1 == l->slot_count ? UINT64_MAX
+					      : l->slots[i + 1].first;
+		if (l->slots[i - 1].kind != SLOT_HOLE && seal < l->size)
+			judge_checkpoint(
+			    l, name, seal, first_checkpoint(l, seal, most));
 	}
 }
 

@@ -355,6 +355,33 @@ check_meddled(void (*how)(struct bench *b, int view),
 }
 
 static void
+see_progress(void *context, const struct verify_progress *so_far)
+{
+	struct verify_progress *last = context;
+
+	CHECK(so_far->bytes > last->bytes);
+	*last = *so_far;
+}
+
+static void
+progress_ends_at_its_total(void **state)
+{
+	struct verify_progress last = {.bytes = 0};
+	const struct verify_options options = {
+	    .jobs = 2, .progress = see_progress, .context = &last};
+	struct verify_report r;
+	struct error e;
+
+	(void)state;
+	begin(&bench);
+	CHECK_OK(verify_archive(&r, bench.s.archive, &options, &e), e);
+	CHECK_INT(last.entries, r.logs[0].size);
+	CHECK_INT(last.bytes, last.bytes_total);
+	verify_release(&r);
+	end(&bench);
+}
+
+static void
 touching_files_all_the_time_hides_nothing(void **state)
 {
 	(void)state;
@@ -378,6 +405,7 @@ main(void)
 	    cmocka_unit_test(a_tail_may_be_sealed_at_any_moment),
 	    cmocka_unit_test(two_tails_may_be_sealed_at_any_moment),
 	    cmocka_unit_test(all_of_that_may_happen_at_any_moment),
+	    cmocka_unit_test(progress_ends_at_its_total),
 	    cmocka_unit_test(touching_files_all_the_time_hides_nothing),
 	    cmocka_unit_test(what_comes_and_goes_is_not_called_verified),
 	};

@@ -22,7 +22,8 @@ a_line_tells_pace_and_what_is_left(void **state)
 	check_line((struct progress){.count = 1234567,
 		       .bytes = 612000000,
 		       .bytes_total = 1400000000},
-	    10, "1,234,567 records  123,456/s  612 MB of 1.4 GB  12 s left");
+	    10,
+	    "1,234,567 records  123,456/s  612 MB of 1.4 GB  43 %  12 s left");
 	check_line((struct progress){.count = 7, .bytes = 999}, 1,
 	    "7 records  7/s  999 B");
 	check_line((struct progress){.count = 1000, .bytes = 1000}, 2,
@@ -32,11 +33,11 @@ a_line_tells_pace_and_what_is_left(void **state)
 	check_line(
 	    (struct progress){
 		.count = 1, .bytes = 1000, .bytes_total = 1000000},
-	    10, "1 records  0/s  1.0 kB of 1.0 MB  2 h 46 min left");
+	    10, "1 records  0/s  1.0 kB of 1.0 MB  0 %  2 h 46 min left");
 	check_line(
 	    (struct progress){
 		.count = 1, .bytes = 10000, .bytes_total = 1000000},
-	    10, "1 records  0/s  10 kB of 1.0 MB  17 min left");
+	    10, "1 records  0/s  10 kB of 1.0 MB  1 %  17 min left");
 	check_line((struct progress){.bytes = UINT64_MAX}, 1,
 	    "0 records  0/s  18446 PB");
 }
