@@ -193,6 +193,7 @@ join_all(const struct expression *all, size_t count, struct expression *out,
 {
 	struct expression without = {.text = BUF_EMPTY};
 	size_t i;
+	int rc;
 
 	for (i = 0; i < count; i++) {
 		if (!all[i].without && all[i].text.len == 0)
@@ -205,18 +206,19 @@ join_all(const struct expression *all, size_t count, struct expression *out,
 		return buf_ok(&out->text, e);
 	}
 	join_some(all, count, true, &without);
-	if (without.text.len > 0) {
+	rc = buf_ok(&without.text, e);
+	if (rc == 0 && without.text.len > 0) {
 		struct expression with = *out;
 
 		*out = (struct expression){.text = BUF_EMPTY};
 		append_operand(out, "", &with, EXPRESSION_NOT);
 		append_operand(out, " NOT ", &without, EXPRESSION_PHRASE);
 		out->level = EXPRESSION_NOT;
-		out->text.failed |= with.text.failed || without.text.failed;
+		out->text.failed |= with.text.failed;
 		buf_release(&with.text);
 	}
 	buf_release(&without.text);
-	return buf_ok(&out->text, e);
+	return rc == 0 ? buf_ok(&out->text, e) : -1;
 }
 
 int
