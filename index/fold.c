@@ -19,6 +19,9 @@
  */
 #define TABLE_CODES 0x300
 #define TABLE_TEXT_MAX 7
+/* Unified ideographs neither fold nor combine; fold_test compares. */
+#define IDEOGRAPH_FIRST 0x4e00
+#define IDEOGRAPH_LAST 0x9ffc
 #define CODE_UNITS_MAX 64 /* of one character, folded; NFKD's longest is 18 */
 #define PIECE_MAX ((size_t)64 << 10) /* bytes folded at once */
 #define REPLACEMENT 0xfffd
@@ -246,6 +249,11 @@ fold_by_table(
 
 	while (at < len) {
 		step = utf8_next(text + at, len - at, &code);
+		if (code >= IDEOGRAPH_FIRST && code <= IDEOGRAPH_LAST) {
+			buf_append(out, text + at, (size_t)step);
+			at += (size_t)step;
+			continue;
+		}
 		if (step == 0 || code >= TABLE_CODES) {
 			out->len = kept;
 			return false;

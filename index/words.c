@@ -20,7 +20,8 @@ words_new(struct words **out, unsigned stems, struct error *e)
 		return error_set(e, ERROR_IO,
 		    "ICU's data can't be read; install the package libicu72");
 	}
-	if (stems_new(w, stems, e) != 0) {
+	w->stems = stems != 0;
+	if (stems_new(w, stems, e) != 0 || plain_new(w, e) != 0) {
 		words_free(w);
 		return -1;
 	}
@@ -36,6 +37,7 @@ words_free(struct words *w)
 	if (w->dictionary != NULL)
 		ubrk_close(w->dictionary);
 	stems_free(w);
+	plain_free(w);
 	buf_release(&w->search);
 	buf_release(&w->exact);
 	buf_release(&w->term);
@@ -95,6 +97,20 @@ split_here(struct split *s, enum code_kind kind, int step)
 	return 0;
 }
 
+/* What stands at s->at. */
+static int
+split_next(struct split *s)
+{
+	uint32_t code = 0;
+	int step = breaks_code(s->text + s->at, s->len - s->at, &code);
+	enum code_kind kind = breaks_kind(code);
+
+	if (kind != CODE_HIDDEN)
+		return split_here(s, kind, step);
+	s->at += (size_t)step;
+	return 0;
+}
+
 int
 words_split(struct words *words, const char *text, size_t len,
     enum words_mode mode, words_found *found, void *context, struct error *e)
@@ -108,9 +124,9 @@ words_split(struct words *words, const char *text, size_t len,
 	    .found = found,
 	    .context = context,
 	    .e = e};
-	enum code_kind kind;
-	uint32_t code = 0;
-	int rc = 0, step;
+	bool plain = mode == WORDS_DOCUMENT && !words->long_way &&
+	    !words->stems;
+	int rc = 0;
 
 	if (len > 0 && text[0] == WORDS_META)
 		return split_fields(&s);
@@ -119,12 +135,10 @@ words_split(struct words *words, const char *text, size_t len,
 		s.at = 1;
 	}
 	while (s.at < len && rc == 0) {
-		step = breaks_code(text + s.at, len - s.at, &code);
-		kind = breaks_kind(code);
-		if (kind == CODE_HIDDEN)
-			s.at += (size_t)step;
-		else
-			rc = split_here(&s, kind, step);
+		if (text[s.at] == ' ')
+			s.at++;
+		else if (!plain || s.at < s.inside || !split_plain(&s, &rc))
+			rc = split_next(&s);
 	}
 	return rc;
 }

@@ -14,6 +14,7 @@
 #include <unicode/ubrk.h>
 
 #include "core/buf.h"
+#include "core/utf8.h"
 #include "index/breaks.h"
 #include "index/words.h"
 
@@ -43,6 +44,8 @@ struct words_run {
 	    unit_at[WORDS_RUN_MAX + 1]; /* where each cluster's units begin */
 };
 
+struct words_plain;
+
 struct words {
 	UBreakIterator *dictionary;
 	struct sb_stemmer *stemmers[WORDS_STEMS]; /* NULL: not asked for */
@@ -51,6 +54,9 @@ struct words {
 	struct buf
 	    seen; /* the terms of this position, each behind its length */
 	struct words_run run;
+	struct words_plain *plain;
+	bool long_way; /* no short cut: for a test that compares */
+	bool stems; /* any is asked for */
 };
 
 struct split {
@@ -108,6 +114,14 @@ bool split_ends(const struct split *s, size_t from);
 
 /* Whether a whole is to be emitted: in documents, and in exact queries. */
 bool split_wants_whole(const struct split *s, size_t end);
+
+/*
+ * --- words_plain.c: a short cut for documents, outside of patterns.  Whether
+ * the word at s->at was one for it; then it is emitted, with result `rc`.
+ */
+int plain_new(struct words *w, struct error *e);
+void plain_free(struct words *w);
+bool split_plain(struct split *s, int *rc);
 
 /* --- words_letters.c: what begins with a letter or a digit at s->at */
 int split_letters(struct split *s);

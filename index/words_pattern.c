@@ -15,15 +15,21 @@ emit_whole(struct split *s, const struct account *whole, size_t begin)
 	return rc;
 }
 
-/* The end of letters of all scripts, digits and '_' from `at` on. */
-static size_t
-name_end(const struct split *s, size_t at, bool *letters)
+/* A name: letters of all scripts, digits and '_'. */
+struct name {
+	size_t end;
+	size_t turn; /* where Chinese begins behind Latin: it may end there */
+	bool letters; /* it has one */
+};
+
+static struct name
+name_at(const struct split *s, size_t at)
 {
-	enum code_kind kind;
+	struct name name = {at, 0, false};
+	enum code_kind kind, before = CODE_UNSPACED;
 	uint32_t code = 0;
 	int i, step;
 
-	*letters = false;
 	for (i = 0; i < NAME_MAX_CODES; i++) {
 		step = breaks_code(s->text + at, s->len - at, &code);
 		kind = breaks_kind(code);
@@ -31,10 +37,17 @@ name_end(const struct split *s, size_t at, bool *letters)
 		    (code != '_' && kind != CODE_LETTER &&
 			kind != CODE_UNSPACED && kind != CODE_DIGIT))
 			break;
-		*letters = *letters || (code != '_' && kind != CODE_DIGIT);
+		if (name.turn == 0 && kind == CODE_UNSPACED && before != kind)
+			name.turn = at;
+		name.letters = name.letters ||
+		    (code != '_' && kind != CODE_DIGIT);
+		before = kind;
 		at += (size_t)step;
 	}
-	return at;
+	name.end = at;
+	if (name.turn == 0)
+		name.turn = at;
+	return name;
 }
 
 static bool
@@ -48,12 +61,11 @@ is_alnum(char c)
 static size_t
 long_name_end(const struct split *s, size_t end)
 {
-	bool letters;
 	size_t more;
 
 	while (end + 1 < s->len && strchr(".-@", s->text[end]) != NULL &&
 	    s->text[end] != '\0' && is_alnum(s->text[end + 1])) {
-		more = name_end(s, end + 1, &letters);
+		more = name_at(s, end + 1).end;
 		if (more - s->at > WORDS_TERM_MAX)
 			break;
 		end = more;
@@ -102,21 +114,24 @@ emit_signed(
 static int
 split_sign(struct split *s, uint32_t sign, int step)
 {
-	size_t name = s->at + (size_t)step, end;
-	bool letters;
+	size_t behind = s->at + (size_t)step, end;
+	struct name name;
 
 	if (s->at > 0 && is_alnum(s->text[s->at - 1]))
 		return 0; /* a#b and a@b are none */
 	if (sign == '$') {
-		end = cashtag_end(s, name);
-		return end == name ? 0 : emit_signed(s, WORD_CASHTAG, end, end);
+		end = cashtag_end(s, behind);
+		return end == behind ? 0
+				     : emit_signed(s, WORD_CASHTAG, end, end);
 	}
-	end = name_end(s, name, &letters);
+	name = name_at(s, behind);
 	if (sign == '#' || sign == 0xff03)
-		return letters ? emit_signed(s, WORD_TAG, end, end) : 0;
-	return end == name
-	    ? 0
-	    : emit_signed(s, WORD_MENTION, end, long_name_end(s, end));
+		return name.letters
+		    ? emit_signed(s, WORD_TAG, name.turn, name.end)
+		    : 0;
+	return name.end == behind ? 0
+				  : emit_signed(s, WORD_MENTION, name.turn,
+					long_name_end(s, name.end));
 }
 
 /* In all forms (document), or those of the longest (query that ends so). */

@@ -92,15 +92,35 @@ split_symbol(struct split *s)
 	    s, WORD_SYMBOL, form->data, form->len, begin, end, true);
 }
 
+/* Whether a pattern may begin here: a sign with a letter or a digit. */
+static bool
+begins_pattern(const struct split *s, size_t at, uint32_t code, int step)
+{
+	enum code_kind kind;
+	uint32_t next = 0;
+
+	if ((code >= 0x80 || strchr("#@$+(", (int)code) == NULL) &&
+	    code != 0xff03 && code != 0xff20)
+		return false;
+	at += (size_t)step;
+	if (breaks_code(s->text + at, s->len - at, &next) == 0)
+		return false;
+	kind = breaks_kind(next);
+	return next == '_' || kind == CODE_LETTER || kind == CODE_DIGIT ||
+	    kind == CODE_UNSPACED;
+}
+
 /* The end of up to RUN_CODES_MAX characters of punctuation, with marks. */
 static size_t
 run_end(const struct split *s, size_t at, int *codes)
 {
 	uint32_t code = 0;
+	int step;
 
 	for (*codes = 0; *codes < RUN_CODES_MAX && at < s->len; ++*codes) {
-		(void)breaks_code(s->text + at, s->len - at, &code);
-		if (breaks_kind(code) != CODE_PUNCTUATION)
+		step = breaks_code(s->text + at, s->len - at, &code);
+		if (breaks_kind(code) != CODE_PUNCTUATION ||
+		    (*codes > 0 && begins_pattern(s, at, code, step)))
 			break;
 		at = breaks_cluster(s->text, s->len, at);
 	}

@@ -1,5 +1,6 @@
 #include "index/fold.h"
 
+#include "core/utf8.h"
 #include "tests/unit/check.h"
 
 static const char *
@@ -124,6 +125,74 @@ a_long_text_is_folded_like_a_short_one(void **state)
 	buf_release(&out);
 }
 
+/* U+1D400 (bold A) makes ICU fold the whole: then all is as it is alone. */
+static void
+the_short_cuts_fold_as_icu_does(void **state)
+{
+	enum fold_form forms[] = {FOLD_SEARCH, FOLD_EXACT};
+	struct buf alone = BUF_EMPTY, beside = BUF_EMPTY;
+	char text[8];
+	struct error e;
+	uint32_t code;
+	size_t len, i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		for (code = 1; code <= 0x9fff; code++) {
+			if (code == 0x300)
+				code = 0x4e00;
+			len = (size_t)utf8_put(code, text);
+			memcpy(text + len, "\U0001d400", 4);
+			buf_clear(&alone);
+			buf_clear(&beside);
+			CHECK_OK(fold_text(text, len, forms[i], &alone, &e), e);
+			CHECK_OK(
+			    fold_text(text, len + 4, forms[i], &beside, &e), e);
+			CHECK(beside.len > alone.len);
+			if (alone.len > 0)
+				CHECK_MEM(alone.data, beside.data, alone.len);
+		}
+	}
+	buf_release(&alone);
+	buf_release(&beside);
+}
+
+/* Folding what is folded changes nothing, for each character. */
+static void
+folding_twice_is_folding_once(void **state)
+{
+	struct buf once = BUF_EMPTY, twice = BUF_EMPTY;
+	enum fold_form forms[] = {FOLD_SEARCH, FOLD_EXACT}, form;
+	char text[4];
+	struct error e;
+	uint32_t code;
+	int i;
+
+	(void)state;
+	for (code = 0; code <= 0x10ffff; code++) {
+		if (code >= 0xd800 && code <= 0xdfff)
+			continue;
+		for (i = 0; i < 2; i++) {
+			form = forms[i];
+			buf_clear(&once);
+			buf_clear(&twice);
+			CHECK_OK(fold_text(text, (size_t)utf8_put(code, text),
+				     form, &once, &e),
+			    e);
+			CHECK_OK(fold_text((char *)once.data, once.len, form,
+				     &twice, &e),
+			    e);
+			if (once.len != twice.len)
+				print_error("U+%04X\n", code);
+			CHECK_INT(once.len, twice.len);
+			if (once.len > 0)
+				CHECK_MEM(once.data, twice.data, once.len);
+		}
+	}
+	buf_release(&once);
+	buf_release(&twice);
+}
+
 int
 main(void)
 {
@@ -137,6 +206,8 @@ main(void)
 	    cmocka_unit_test(apostrophes_are_one),
 	    cmocka_unit_test(malformed_bytes_do_not_make_it_fail),
 	    cmocka_unit_test(a_long_text_is_folded_like_a_short_one),
+	    cmocka_unit_test(the_short_cuts_fold_as_icu_does),
+	    cmocka_unit_test(folding_twice_is_folding_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,13 +3,14 @@
  * character is covered, and each thing between two blanks is found in it.
  */
 #include "core/buf.h"
+#include "index/words_internal.h"
 #include "tests/unit/check.h"
 #include "tests/unit/words_check.h"
 
 #define LINE_MAX_BYTES 65536
 #define QUERIED_EACH 20 /* every so manieth line is also searched in */
 
-static struct words *words;
+static struct words *words, *long_way;
 
 static int
 set_up(void **state)
@@ -17,7 +18,10 @@ set_up(void **state)
 	struct error e;
 
 	(void)state;
-	return words_new(&words, 0, &e);
+	if (words_new(&words, 0, &e) != 0 || words_new(&long_way, 0, &e) != 0)
+		return -1;
+	long_way->long_way = true;
+	return 0;
 }
 
 static int
@@ -25,7 +29,35 @@ tear_down(void **state)
 {
 	(void)state;
 	words_free(words);
+	words_free(long_way);
 	return 0;
+}
+
+/* The short cut and the long way yield the same terms. */
+static void
+check_short_cut(const char *text, size_t len)
+{
+	struct terms cut = {.bytes = BUF_EMPTY}, whole = {.bytes = BUF_EMPTY};
+	struct error e;
+	size_t i;
+
+	CHECK_OK(terms_of(&cut, words, text, len, WORDS_DOCUMENT, &e), e);
+	CHECK_OK(terms_of(&whole, long_way, text, len, WORDS_DOCUMENT, &e), e);
+	if (cut.count != whole.count || cut.bytes.len != whole.bytes.len)
+		print_error("differs: %.*s\n", (int)len, text);
+	CHECK_INT(cut.count, whole.count);
+	CHECK_INT(cut.bytes.len, whole.bytes.len);
+	for (i = 0; i < cut.count; i++) {
+		CHECK_INT(cut.term[i].at, whole.term[i].at);
+		CHECK_INT(cut.term[i].position, whole.term[i].position);
+		CHECK_INT(cut.term[i].begin, whole.term[i].begin);
+		CHECK_INT(cut.term[i].end, whole.term[i].end);
+		CHECK_INT(cut.term[i].kind, whole.term[i].kind);
+	}
+	if (cut.bytes.len > 0)
+		CHECK_MEM(cut.bytes.data, whole.bytes.data, cut.bytes.len);
+	terms_release(&cut);
+	terms_release(&whole);
 }
 
 /* What stands between blanks is found in the line. */
@@ -78,6 +110,7 @@ check_file(const char *name, int queried_each)
 			print_error("%s: %.*s\n", wrong, (int)len, line);
 			fail();
 		}
+		check_short_cut(line, len);
 		if (lines++ % queried_each == 0)
 			check_queries(line, len);
 	}
@@ -128,6 +161,41 @@ tweets_are_covered_and_found(void **state)
 		  10) > 1000);
 }
 
+/* Repeatable numbers: xorshift. */
+static uint32_t
+random_below(uint64_t *state, uint32_t limit)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return (uint32_t)((*state >> 11) % limit);
+}
+
+static void
+random_text_is_split_alike_by_the_short_cut(void **state)
+{
+	static const char SIGNS[] =
+	    "abcDEZ09 . , : ' / @ # - _ + ( ) & = www.://";
+	uint64_t seed = 20261122;
+	char text[256];
+	size_t len;
+	uint32_t code;
+	int round;
+
+	(void)state;
+	for (round = 0; round < 60000; round++) {
+		for (len = 0; len < 60;) {
+			code = random_below(&seed, 4) > 0
+			    ? (uint32_t)
+				  SIGNS[random_below(&seed, sizeof(SIGNS) - 1)]
+			    : random_below(&seed, 0x400);
+			len += (size_t)utf8_put(code, text + len);
+		}
+		if (text[0] != WORDS_META)
+			check_short_cut(text, len);
+	}
+}
+
 /* One word of 60,000 letters, of marks, of emoji joiners, of "a.a.a.". */
 static void
 very_long_words_are_covered(void **state)
@@ -162,6 +230,7 @@ main(void)
 	    cmocka_unit_test(dutch_and_turkish_are_covered_and_found),
 	    cmocka_unit_test(chinese_is_covered_and_found),
 	    cmocka_unit_test(tweets_are_covered_and_found),
+	    cmocka_unit_test(random_text_is_split_alike_by_the_short_cut),
 	    cmocka_unit_test(very_long_words_are_covered),
 	};
 

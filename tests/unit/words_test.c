@@ -149,6 +149,7 @@ tags_mentions_and_cashtags_keep_their_sign(void **state)
 	CHECK_STR(DOCUMENT("@jan@huis.example"),
 	    "@jan@huis.example|@jan|jan huis.example|huis example");
 	CHECK_STR(DOCUMENT("#1 $100 a@b a#b"), "# 1|$ 100 a|@ b a|# b");
+	CHECK_STR(DOCUMENT("#A、#G及"), "#a|a|、 #g及|#g|g 及");
 	CHECK_STR(QUERY("#tag"), "#tag|~#tag");
 	CHECK_STR(QUERY("#tag erbij"), "tag|~tag erbij|~erbij");
 	CHECK_STR(QUERY("tag"), "tag|~tag");
