@@ -8,12 +8,15 @@
 #include <unistd.h>
 
 #include "archiver/command.h"
+#include "archiver/heartbeat.h"
 #include "core/notify.h"
 #include "archiver/serve.h"
 #include "archiver/socket.h"
 
 #define SOCKET_MODE 0660
 #define GRACE_MS 30000
+#define HEARTBEAT_USUAL 3600
+#define HEARTBEAT_LONGEST 31536000
 
 static const struct option_spec OPTIONS[] = {
     {"socket", "PATH",
@@ -26,6 +29,9 @@ static const struct option_spec OPTIONS[] = {
     {"tls-key", "FILE", "its private key, PEM, readable by its owner only"},
     {"client-ca", "FILE",
 	"accept clients with a certificate of these authorities, PEM"},
+    {"heartbeat", "SECONDS",
+	"say in each log, this often, that the archiver was there (default "
+	"3600; 0: never)"},
     COMMAND_KEY_OPTIONS,
     COMMAND_COMMON_OPTIONS,
     {NULL, NULL, NULL},
@@ -58,6 +64,7 @@ struct session {
 	struct passphrase passphrase;
 	struct serve serve;
 	struct http_server *server;
+	struct heartbeat *heartbeat;
 };
 
 /* Where clients look gets a link to where the socket is. */
@@ -182,6 +189,19 @@ wait_for_signals(struct session *s, const sigset_t *wanted)
 }
 
 static int
+start_heartbeat(struct session *s, struct error *e)
+{
+	long long seconds;
+
+	if (options_number(s->o, "heartbeat", 0, HEARTBEAT_LONGEST,
+		HEARTBEAT_USUAL, &seconds, e) != 0)
+		return -1;
+	if (seconds == 0)
+		return 0;
+	return heartbeat_start(&s->heartbeat, s->serve.mender, seconds, e);
+}
+
+static int
 open_session(struct session *s, struct error *e)
 {
 	struct mender_options o;
@@ -198,7 +218,8 @@ open_session(struct session *s, struct error *e)
 	if (serve_init(&s->serve, &o, e) != 0)
 		return -1;
 	serve_options(&s->serve, &http);
-	if (http_server_new(&s->server, &http, e) != 0)
+	if (start_heartbeat(s, e) != 0 ||
+	    http_server_new(&s->server, &http, e) != 0)
 		return -1;
 	return listen_all(s, e);
 }
@@ -209,6 +230,7 @@ close_session(struct session *s)
 	if (s->server != NULL)
 		http_server_stop(s->server, GRACE_MS);
 	http_server_free(s->server);
+	heartbeat_stop(s->heartbeat);
 	serve_release(&s->serve);
 	if (s->link[0] != '\0')
 		(void)unlink(s->link); /* a new server makes its own */

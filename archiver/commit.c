@@ -264,6 +264,8 @@ answer_item(
 	receipt = receipt_for(s, item->class_index);
 	if (receipt == NULL)
 		return error_set(&s->error, ERROR_NOMEM, "out of memory");
+	if (item->outcome == ADMISSION_ADMITTED && item->record)
+		r->w->admitted_records[item->class_index]++;
 	if (item->outcome == ADMISSION_DUPLICATE)
 		receipt->duplicates++;
 	else if (receipt->count++ == 0)

@@ -392,6 +392,12 @@ writer_log(struct writer *w, size_t class_index)
 	return w->logs[class_index];
 }
 
+uint64_t
+writer_admitted_records(const struct writer *w, size_t class_index)
+{
+	return w->admitted_records[class_index];
+}
+
 bool
 writer_broken(const struct writer *w)
 {

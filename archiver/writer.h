@@ -95,5 +95,7 @@ int writer_call(struct writer *w,
     void *context, struct error *e);
 /* A log by class; only for functions that writer_call() runs. */
 struct log_writer *writer_log(struct writer *w, size_t class_index);
+/* Records that a log took in since the writer is open; likewise. */
+uint64_t writer_admitted_records(const struct writer *w, size_t class_index);
 
 #endif

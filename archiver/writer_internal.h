@@ -32,6 +32,7 @@ struct writer {
 	const struct passphrase *passphrase;
 	struct admitted *admitted;
 	struct log_writer *logs[CONFIG_CLASSES_MAX];
+	uint64_t admitted_records[CONFIG_CLASSES_MAX]; /* since it is open */
 	void (*tell)(void *context, const char *sentence);
 	void *tell_context;
 	pthread_t committer;
