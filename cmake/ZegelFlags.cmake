@@ -5,6 +5,7 @@ option(ZEGEL_WERROR "Warnings are errors (presets set it)" OFF)
 option(ZEGEL_TIDY "Run clang-tidy on every source file" OFF)
 option(ZEGEL_COVERAGE "Instrument for gcov" OFF)
 option(ZEGEL_FUZZ "Build libFuzzer targets instead of replaying corpora" OFF)
+option(ZEGEL_VALGRIND "Tests run what they test under valgrind" OFF)
 set(ZEGEL_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 
 set(CMAKE_C_STANDARD 11)

@@ -50,21 +50,24 @@ endfunction()
 
 # add_unit_test(name USES module … [LIBS …])    tests/unit/<name>_test.c
 function(add_unit_test name)
+	math(EXPR timeout "300 * ${ZEGEL_TEST_PATIENCE}")
 	cmake_parse_arguments(T "" "" "USES;LIBS;SOURCES" ${ARGN})
 	add_executable(${name}_test unit/${name}_test.c ${T_SOURCES})
 	target_link_libraries(${name}_test PRIVATE zegel_flags cmocka ${T_LIBS})
 	foreach(used ${T_USES})
 		target_link_libraries(${name}_test PRIVATE zegel_${used})
 	endforeach()
-	add_test(NAME unit.${name} COMMAND ${name}_test)
+	add_test(NAME unit.${name}
+		COMMAND ${ZEGEL_TEST_LAUNCHER} $<TARGET_FILE:${name}_test>)
 	set_tests_properties(unit.${name} PROPERTIES
-		LABELS unit SKIP_RETURN_CODE 77 TIMEOUT 300
+		LABELS unit SKIP_RETURN_CODE 77 TIMEOUT ${timeout}
 		ENVIRONMENT "${ZEGEL_TEST_ENVIRONMENT}")
 endfunction()
 
 # add_fault_test(name USES module … WRAPS function …)   tests/fault/<name>_test.c
 #   Each wrapped function goes through tests/fault/fault.h's counter.
 function(add_fault_test name)
+	math(EXPR timeout "600 * ${ZEGEL_TEST_PATIENCE}")
 	cmake_parse_arguments(T "" "" "USES;LIBS;WRAPS;SOURCES" ${ARGN})
 	add_executable(${name}_fault_test fault/${name}_test.c fault/fault.c
 		${T_SOURCES})
@@ -79,9 +82,10 @@ function(add_fault_test name)
 		target_link_options(${name}_fault_test PRIVATE
 			-Wl,--wrap=${wrapped})
 	endforeach()
-	add_test(NAME fault.${name} COMMAND ${name}_fault_test)
+	add_test(NAME fault.${name}
+		COMMAND ${ZEGEL_TEST_LAUNCHER} $<TARGET_FILE:${name}_fault_test>)
 	set_tests_properties(fault.${name} PROPERTIES
-		LABELS fault SKIP_RETURN_CODE 77 TIMEOUT 600
+		LABELS fault SKIP_RETURN_CODE 77 TIMEOUT ${timeout}
 		ENVIRONMENT "${ZEGEL_TEST_ENVIRONMENT}")
 endfunction()
 
@@ -119,6 +123,7 @@ function(add_script_test name)
 	if(NOT T_TIMEOUT)
 		set(T_TIMEOUT 600)
 	endif()
+	math(EXPR T_TIMEOUT "${T_TIMEOUT} * ${ZEGEL_TEST_PATIENCE}")
 	add_test(NAME ${name} COMMAND ${T_COMMAND})
 	set_tests_properties(${name} PROPERTIES LABELS "${T_LABEL}"
 		SKIP_RETURN_CODE 77 TIMEOUT ${T_TIMEOUT}

@@ -15,13 +15,13 @@ add_unit_test(x_archive USES archiver adapters
 	SOURCES unit/fake_sink.c unit/golden.c)
 add_script_test(e2e.exports LABEL e2e COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/exports
-	${PROJECT_BINARY_DIR}/bin ${ZEGEL_TEST_DATA})
+	${ZEGEL_TEST_BIN} ${ZEGEL_TEST_DATA})
 add_script_test(e2e.import_resume LABEL e2e COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/import_resume
-	${PROJECT_BINARY_DIR}/bin)
+	${ZEGEL_TEST_BIN})
 add_script_test(e2e.reimport LABEL e2e COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/reimport
-	${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR}/samples)
+	${ZEGEL_TEST_BIN} ${PROJECT_SOURCE_DIR}/samples)
 add_script_test(e2e.twitter_text LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/twitter_text
 		$<TARGET_FILE:text_entities_test> ${ZEGEL_TEST_DATA})

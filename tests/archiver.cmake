@@ -24,18 +24,18 @@ add_fuzz_target(whatsapp USES adapters SOURCES unit/fake_sink.c)
 # Kills and faults: a short version always, all of it with the label soak.
 add_script_test(e2e.kill_loop LABEL e2e TIMEOUT 900 COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/kill_loop
-	${PROJECT_BINARY_DIR}/bin 40)
+	${ZEGEL_TEST_BIN} 40)
 add_script_test(e2e.inject LABEL e2e TIMEOUT 900 COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/inject
-	${PROJECT_BINARY_DIR}/bin 7)
+	${ZEGEL_TEST_BIN} 7)
 add_script_test(e2e.serve LABEL e2e TIMEOUT 300 COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/serve)
 add_script_test(soak.kill_loop LABEL soak TIMEOUT 7200 COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/kill_loop
-	${PROJECT_BINARY_DIR}/bin 500)
+	${ZEGEL_TEST_BIN} 500)
 add_script_test(soak.inject LABEL soak TIMEOUT 14400 COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/inject
-	${PROJECT_BINARY_DIR}/bin 1)
+	${ZEGEL_TEST_BIN} 1)
 add_unit_test(mbox USES adapters)
 add_unit_test(html_text USES adapters)
 add_unit_test(mail USES adapters SOURCES unit/fake_sink.c)
@@ -45,7 +45,7 @@ add_fuzz_target(mail USES adapters SOURCES unit/fake_sink.c)
 foreach(adversity clock permission disk)
 	add_script_test(e2e.adverse.${adversity} LABEL e2e TIMEOUT 300 COMMAND
 		${CMAKE_CURRENT_SOURCE_DIR}/e2e/adverse
-		${PROJECT_BINARY_DIR}/bin ${adversity})
+		${ZEGEL_TEST_BIN} ${adversity})
 endforeach()
 add_fault_test(log_writer USES archiver SOURCES unit/scratch_archive.c
 	WRAPS file_read_at)

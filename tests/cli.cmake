@@ -4,33 +4,33 @@ add_cannot_sign_test(zegel)
 add_cannot_sign_test(zegel-archiver REFUSED)
 add_script_test(e2e.verify_trust LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_trust
-		$<TARGET_FILE_DIR:zegel-archiver>)
+		${ZEGEL_TEST_BIN})
 add_script_test(e2e.verify_disposed LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_disposed
-		$<TARGET_FILE_DIR:zegel-archiver>)
+		${ZEGEL_TEST_BIN})
 add_script_test(e2e.verify_killed LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_killed
-		$<TARGET_FILE_DIR:zegel-archiver>)
+		${ZEGEL_TEST_BIN})
 add_script_test(e2e.verify_stopped LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_stopped
-		$<TARGET_FILE_DIR:zegel-archiver> 11)
+		${ZEGEL_TEST_BIN} 11)
 add_script_test(soak.verify_stopped LABEL soak TIMEOUT 3600
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_stopped
-		$<TARGET_FILE_DIR:zegel-archiver> 1)
+		${ZEGEL_TEST_BIN} 1)
 add_script_test(e2e.verify_damage LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_damage
-		$<TARGET_FILE_DIR:zegel-archiver>)
+		${ZEGEL_TEST_BIN})
 add_script_test(e2e.verify_live LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_live
-		$<TARGET_FILE_DIR:zegel-archiver>)
+		${ZEGEL_TEST_BIN})
 add_script_test(soak.verify_live LABEL soak TIMEOUT 3600
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_live
-		$<TARGET_FILE_DIR:zegel-archiver> 1800)
+		${ZEGEL_TEST_BIN} 1800)
 add_script_test(e2e.contract LABEL e2e
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/contract
 		$<TARGET_FILE:zegel> ${ZEGEL_TEST_DATA}/contract)
 add_script_test(e2e.man LABEL e2e
-	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/man ${PROJECT_BINARY_DIR}/bin)
+	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/man ${ZEGEL_TEST_BIN})
 
 # Bits of an archive: some of each file and name, and all of them.
 add_executable(flip_every_bit e2e/flip_every_bit.c e2e/flip_judge.c
@@ -39,9 +39,9 @@ target_link_libraries(flip_every_bit PRIVATE zegel_flags zegel_store
 	OpenSSL::Crypto)
 add_script_test(e2e.flip_every_bit LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/flip_every_bit
-		$<TARGET_FILE_DIR:zegel-archiver>
+		${ZEGEL_TEST_BIN}
 		$<TARGET_FILE:flip_every_bit> 24)
 add_script_test(soak.flip_every_bit LABEL soak TIMEOUT 14400
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/flip_every_bit
-		$<TARGET_FILE_DIR:zegel-archiver>
+		${ZEGEL_TEST_BIN}
 		$<TARGET_FILE:flip_every_bit>)

@@ -19,12 +19,12 @@ add_script_test(lint.format_example LABEL lint
 
 add_script_test(e2e.samples LABEL e2e
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/samples
-		${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/bin)
+		${PROJECT_SOURCE_DIR} ${ZEGEL_TEST_BIN})
 
 add_script_test(e2e.demo LABEL e2e
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/demo
-		${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/bin)
+		${PROJECT_SOURCE_DIR} ${ZEGEL_TEST_BIN})
 
 add_script_test(e2e.operating LABEL e2e
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/operating
-		${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/bin)
+		${PROJECT_SOURCE_DIR} ${ZEGEL_TEST_BIN})
