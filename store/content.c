@@ -1,14 +1,15 @@
 #include "store/content.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
 void
-content_init(struct content *c, struct frames *frames, struct sha256 *hash)
+content_init(struct content *c, struct frames *frames, struct ahead *ahead)
 {
 	memset(c, 0, sizeof(*c));
 	c->frames = frames;
-	c->hash = hash;
+	c->ahead = ahead;
 }
 
 uint64_t
@@ -38,7 +39,9 @@ load(struct content *c, size_t i, struct error *e)
 	/* What is loaded now goes, even when this fails. */
 	c->at = NULL;
 	c->left = 0;
-	if (frames_load(c->frames, i, c->hash, &c->at, e) != 0)
+	if ((c->ahead != NULL
+		    ? ahead_next(c->ahead, &c->at, e)
+		    : frames_load(c->frames, i, NULL, &c->at, e)) != 0)
 		return -1;
 	c->left = frames_get(c->frames, i)->content_size;
 	c->next = i + 1;
@@ -50,6 +53,7 @@ content_seek(struct content *c, uint64_t offset, struct error *e)
 {
 	size_t i, skip, used = 0;
 
+	assert(c->ahead == NULL);
 	if (offset >= frames_content_size(c->frames))
 		return error_set(e, ERROR_FORMAT,
 		    "there is no byte %" PRIu64 " in the tar", offset);

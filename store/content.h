@@ -13,22 +13,22 @@
 #include <stdint.h>
 
 #include "core/error.h"
-#include "core/sha256.h"
+#include "store/ahead.h"
 #include "store/frames.h"
 #include "store/ustar.h"
 
 struct content {
 	struct frames *frames; /* borrowed */
-	struct sha256 *hash; /* of the file, see frames_load(); or NULL */
+	struct ahead *ahead; /* borrowed; or NULL */
 	size_t next; /* the frame to load when `left` is 0 */
 	const uint8_t *at;
 	size_t left; /* unread bytes of the loaded frame */
 };
 
-/* At the first byte.  With `hash`, which is borrowed, read in order to the
-   end: then the hash has had every frame. */
+/* At the first byte.  With `ahead`, which is just begun and borrowed, there is
+   no seeking. */
 void
-content_init(struct content *c, struct frames *frames, struct sha256 *hash);
+content_init(struct content *c, struct frames *frames, struct ahead *ahead);
 /* Where the next byte stands. */
 uint64_t content_offset(const struct content *c);
 bool content_at_end(const struct content *c);

@@ -340,6 +340,15 @@ frames_load(struct frames *f, size_t i, struct sha256 *hash,
 	return 0;
 }
 
+void
+frames_exchange(struct frames *f, struct buf *content)
+{
+	struct buf loaded = f->content;
+
+	f->content = *content;
+	*content = loaded;
+}
+
 int
 frames_hash_table(const struct frames *f, struct sha256 *hash, struct error *e)
 {

@@ -22,6 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/buf.h"
 #include "core/error.h"
 #include "core/sha256.h"
 
@@ -85,6 +86,8 @@ uint64_t frames_content_size(const struct frames *f);
  */
 int frames_load(struct frames *f, size_t i, struct sha256 *hash,
     const uint8_t **content, struct error *e);
+/* Exchange what was loaded last, with its memory, for another buffer. */
+void frames_exchange(struct frames *f, struct buf *content);
 int
 frames_hash_table(const struct frames *f, struct sha256 *hash, struct error *e);
 

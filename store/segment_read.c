@@ -164,13 +164,16 @@ reading_start(struct reading *r, const char *path, struct error *e)
 	    (r->hash = sha256_new(e)) == NULL ||
 	    (r->manifest_hash = sha256_new(e)) == NULL)
 		return -1;
-	content_init(&r->content, r->frames, r->file_hash);
+	if (ahead_new(&r->ahead, r->frames, r->file_hash, e) != 0)
+		return -1;
+	content_init(&r->content, r->frames, r->ahead);
 	return 0;
 }
 
 static void
 reading_release(struct reading *r)
 {
+	ahead_free(r->ahead); /* first: it uses the others */
 	frames_close(r->frames);
 	buf_release(&r->info_text);
 	buf_release(&r->tag);

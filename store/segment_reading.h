@@ -1,7 +1,7 @@
 /*
  * Reading all of a segment, once, from front to back.
  *
- * Memory is constant: one frame, one tag file of at most BAG_TAG_MAX, and one
+ * Memory is constant: a few frames, one tag file of at most BAG_TAG_MAX, and one
  * line that continues in the next frame.  The manifest may be of any length
  * and comes before what it lists; so instead of keeping it, the manifest that
  * there should be is hashed along and compared in the end.
@@ -23,6 +23,7 @@ struct reading {
 	const struct segment_visitor *visitor;
 	struct segment_info info;
 	struct frames *frames;
+	struct ahead *ahead;
 	struct content content;
 	struct bag bag;
 	struct bag_info bag_info; /* points into info_text */
