@@ -12,6 +12,8 @@
 #include "core/reader.h"
 #include "store/checkpoint.h"
 
+#define WRITE_AHEAD ((size_t)1 << 20) /* staged bytes that go to the disk */
+
 int
 log_writer_break(struct log_writer *w)
 {
@@ -98,6 +100,32 @@ is_worth(const char *line, size_t len)
 		!json_string_is(entry.kind_text, "heartbeat"));
 }
 
+/*
+ * Step 1: the staged lines, behind the signed ones.  The disk begins with
+ * them, and works while more are staged or these are read back.
+ */
+static int
+write_staged(struct log_writer *w, struct error *e)
+{
+	uint64_t from = w->tail_bytes + w->staged_written;
+
+	while (w->staged_written < w->staged.len) {
+		ssize_t n = pwrite(w->tail_fd,
+		    w->staged.data + w->staged_written,
+		    w->staged.len - w->staged_written,
+		    (off_t)(w->tail_bytes + w->staged_written));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_errno(
+			    e, "write %s/tail/entries.ndjson", w->path);
+		w->staged_written += (size_t)n;
+	}
+	file_sync_begin(w->tail_fd, from);
+	return 0;
+}
+
 int
 log_writer_stage(struct log_writer *w, const char *line, size_t len,
     int64_t time_us, const struct admitted_key *key, struct error *e)
@@ -124,7 +152,9 @@ log_writer_stage(struct log_writer *w, const char *line, size_t len,
 	}
 	w->staged_count++;
 	w->staged_time_us = time_us;
-	return 0;
+	if (w->staged.len - w->staged_written < WRITE_AHEAD)
+		return 0;
+	return write_staged(w, e);
 }
 
 static void
@@ -132,6 +162,7 @@ clear_staged(struct log_writer *w)
 {
 	buf_clear(&w->staged);
 	buf_clear(&w->staged_leaves);
+	w->staged_written = 0;
 	w->staged_count = 0;
 	w->staged_worth = 0;
 }
@@ -143,33 +174,9 @@ log_writer_rollback(struct log_writer *w)
 	w->tail_offsets.len = (size_t)(w->range.end - w->tail_first) *
 	    sizeof(uint64_t);
 	w->tail_offsets.failed = false;
+	if (!w->broken && ftruncate(w->tail_fd, (off_t)w->tail_bytes) != 0)
+		(void)log_writer_break(w);
 	clear_staged(w);
-}
-
-/* Step 1: the staged lines, durable behind the signed ones. */
-static int
-write_tail(struct log_writer *w, struct error *e)
-{
-	size_t done = 0;
-
-	while (done < w->staged.len) {
-		ssize_t n = pwrite(w->tail_fd, w->staged.data + done,
-		    w->staged.len - done, (off_t)(w->tail_bytes + done));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			error_errno(e, "write %s/tail/entries.ndjson", w->path);
-			if (ftruncate(w->tail_fd, (off_t)w->tail_bytes) != 0)
-				return log_writer_break(w);
-			return -1;
-		}
-		done += (size_t)n;
-	}
-	/* After a failed flush nobody knows what the disk holds: start over. */
-	if (file_sync(w->tail_fd, "tail/entries.ndjson", e) != 0)
-		return log_writer_break(w);
-	return 0;
 }
 
 /*
@@ -279,7 +286,7 @@ same_root(struct log_writer *w, const struct tree_range *a,
 	    memcmp(&left, &right, sizeof(left)) == 0;
 }
 
-/* Steps 2 to 6; a failure leaves the writer broken. */
+/* Steps 2 to 7; a failure leaves the writer broken. */
 static int
 sign_staged(struct log_writer *w, struct tree_range *range, struct error *e)
 {
@@ -296,6 +303,9 @@ sign_staged(struct log_writer *w, struct tree_range *range, struct error *e)
 		    w->path);
 		goto out;
 	}
+	/* After a failed flush nobody knows what the disk holds: start over. */
+	if (file_sync(w->tail_fd, "tail/entries.ndjson", e) != 0)
+		goto out;
 	leaves = malloc(w->staged_leaves.len); /* aligned for the tiles */
 	if (leaves == NULL) {
 		error_set(e, ERROR_NOMEM, "out of memory");
@@ -333,7 +343,7 @@ log_writer_commit(struct log_writer *w, struct error *e)
 		return -1;
 	if (w->staged_count == 0)
 		return 0;
-	if (write_tail(w, e) != 0 || sign_staged(w, &range, e) != 0) {
+	if (write_staged(w, e) != 0 || sign_staged(w, &range, e) != 0) {
 		log_writer_rollback(w);
 		return -1;
 	}

@@ -4,16 +4,17 @@
  *
  * A commit's order, each step finished before the next:
  *
- *   1  write the lines to tail/entries.ndjson, fdatasync
+ *   1  write the lines to tail/entries.ndjson, already while they are staged
  *   2  read them back, hash them a second time, compare the roots
- *   3  sign the checkpoint, verify the signature
- *   4  write the tiles (derived, not flushed)
- *   5  store the checkpoint in KEYS/<origin>.signed, fdatasync
- *   6  replace LOG/checkpoint
+ *   3  fdatasync the lines
+ *   4  sign the checkpoint, verify the signature
+ *   5  write the tiles (derived, not flushed)
+ *   6  store the checkpoint in KEYS/<origin>.signed, fdatasync
+ *   7  replace LOG/checkpoint
  *
- * Receipts are given after 6.  A stop before 5 leaves lines that nobody was
+ * Receipts are given after 7.  A stop before 6 leaves lines that nobody was
  * told of: the next start cuts them off, since unsigned lines cannot be told
- * from forged ones.  A stop after 5 is replayed.  When 1 fails the lines are
+ * from forged ones.  A stop after 6 is replayed.  When 1 fails the lines are
  * cut off at once and the caller may try again; when a later step fails the
  * writer is broken: every call fails until it is closed and opened again.
  *
@@ -103,7 +104,7 @@ int log_writer_stage(struct log_writer *w, const char *line, size_t len,
     int64_t time_us, const struct admitted_key *key, struct error *e);
 /* Make staged entries durable and signed; nothing staged is fine. */
 int log_writer_commit(struct log_writer *w, struct error *e);
-/* Forget staged entries. */
+/* Forget staged entries; the tail is cut off where the signed ones end. */
 void log_writer_rollback(struct log_writer *w);
 
 /* Append an entry's line, by index; not verified. */

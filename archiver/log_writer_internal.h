@@ -3,7 +3,8 @@
  * and log_seal.c.
  *
  * Invariants between calls:
- *   - the tail file holds exactly tail_bytes bytes that are signed
+ *   - the tail file holds exactly tail_bytes bytes that are signed, and
+ *     behind them the first staged_written bytes of `staged`
  *   - range covers the signed entries; staged ones lie behind in `staged`
  *   - sealed_range covers the entries of sealed segments: [0, tail_first)
  */
@@ -70,6 +71,7 @@ struct log_writer {
 	struct buf note; /* newest signed checkpoint */
 
 	struct buf staged; /* lines, each with LF */
+	size_t staged_written; /* bytes of it that are in the tail file */
 	struct buf staged_leaves; /* struct tree_hash each */
 	uint64_t staged_count;
 	uint64_t staged_worth;
@@ -84,7 +86,7 @@ struct log_writer {
 
 /* Mark as broken and return -1. */
 int log_writer_break(struct log_writer *w);
-/* Steps 2 to 6 of a commit, for entries whose lines are in the file. */
+/* Steps 4 to 7 of a commit, for entries whose lines are durable. */
 int log_writer_sign(
     struct log_writer *w, const struct tree_range *range, struct error *e);
 /* Keep the newest checkpoint as checkpoints/<size>. */

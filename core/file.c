@@ -146,6 +146,13 @@ file_sync(int fd, const char *path, struct error *e)
 	return 0;
 }
 
+void
+file_sync_begin(int fd, uint64_t offset)
+{
+	/* Some file systems can't; file_sync() says what goes wrong. */
+	(void)sync_file_range(fd, (off_t)offset, 0, SYNC_FILE_RANGE_WRITE);
+}
+
 int
 file_parent(const char *path, char out[FILE_PATH_MAX], struct error *e)
 {

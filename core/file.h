@@ -44,6 +44,11 @@ int file_read_at(int fd, void *data, size_t len, uint64_t offset,
 
 /* fdatasync / fsync of an open file, by its path for the message. */
 int file_sync(int fd, const char *path, struct error *e);
+/*
+ * Have the system begin to write what it holds of the file from `offset` on.
+ * Promises nothing; but a file_sync() that follows waits less.
+ */
+void file_sync_begin(int fd, uint64_t offset);
 /* fsync the directory that `path` lies in (the whole path without its leaf).*/
 int file_sync_parent(const char *path, struct error *e);
 

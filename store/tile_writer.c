@@ -308,12 +308,33 @@ sync_tile(const struct tile_writer *t, unsigned int level, uint64_t index,
 	return file_sync_parents(path, t->log_path, e);
 }
 
+/* Have all full tiles on their way to the disk before waiting for the first. */
+static void
+sync_begin(const struct tile_writer *t)
+{
+	char path[FILE_PATH_MAX];
+	size_t i;
+	int fd;
+
+	for (i = 0; i < t->unsynced_count; i++) {
+		if (tile_file_path(t, t->unsynced[i].level,
+			t->unsynced[i].index, TILE_WIDTH, path, NULL) != 0)
+			return;
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			return; /* sync_tile() tells why */
+		file_sync_begin(fd, 0);
+		(void)close(fd); /* opened for reading only */
+	}
+}
+
 static int
 sync_all(struct tile_writer *t, struct error *e)
 {
 	char previous[FILE_PATH_MAX] = "";
 	size_t i;
 
+	sync_begin(t);
 	for (i = 0; i < t->unsynced_count; i++)
 		if (sync_tile(t, t->unsynced[i].level, t->unsynced[i].index,
 			TILE_WIDTH, previous, e) != 0)
