@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define JOBS 8 /* lines are still parsed while a seal holds up commits */
+#define JOBS 12 /* lines are still parsed while a seal holds up commits */
 
 struct job {
 	struct admission_batch batch;

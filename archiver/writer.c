@@ -19,6 +19,7 @@
 
 #define TICK_US 1000000 /* how often ages are looked at */
 #define GATHER_US 5000
+#define ROUND_BYTES ((size_t)4 << 20)
 
 /* What is wrong with the archive is for verify to tell in full. */
 static int
@@ -184,6 +185,32 @@ gather(struct writer *w)
 			return;
 }
 
+/*
+ * What one round commits: the oldest of the queue, up to about ROUND_BYTES, so
+ * that those who submit much go on while a part of it is on its way to the
+ * disk.  `mutex` is held.
+ */
+static struct submission *
+take_round(struct writer *w)
+{
+	struct submission *taken = w->queue, **end = &w->queue;
+	size_t bytes = 0, count = 0;
+
+	while (*end != NULL && bytes < ROUND_BYTES) {
+		bytes += (*end)->batch->lines.len;
+		count++;
+		end = &(*end)->next;
+	}
+	w->queue = *end;
+	if (w->queue == NULL)
+		w->queue_end = &w->queue;
+	*end = NULL;
+	w->queued_bytes -= bytes;
+	w->queued_count -= count;
+	w->taken_count = count;
+	return taken;
+}
+
 /* Take what is queued, when something is or it is time to look at ages. */
 static struct submission *
 take_queue(struct writer *w, bool *call, bool *stop)
@@ -194,14 +221,9 @@ take_queue(struct writer *w, bool *call, bool *stop)
 	if (w->queue == NULL && w->call == NULL && !w->stop)
 		(void)wait_until(w, clock_monotonic_us() + TICK_US);
 	gather(w);
-	taken = w->queue;
-	w->queue = NULL;
-	w->queue_end = &w->queue;
-	w->queued_bytes = 0;
-	w->taken_count = w->queued_count;
-	w->queued_count = 0;
+	taken = take_round(w);
 	*call = w->call != NULL;
-	*stop = w->stop;
+	*stop = w->stop && w->queue == NULL;
 	(void)pthread_cond_broadcast(&w->room);
 	(void)pthread_mutex_unlock(&w->mutex);
 	return taken;
