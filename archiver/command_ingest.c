@@ -16,6 +16,7 @@
 #define READ_BYTES ((size_t)1 << 20)
 
 static const struct option_spec OPTIONS[] = {
+    {"seal", NULL, "seal every log's tail in the end"},
     COMMAND_SERVER_OPTIONS,
     COMMAND_KEY_OPTIONS,
     COMMAND_COMMON_OPTIONS,
@@ -200,6 +201,20 @@ is_idle(int fd)
 	return poll(&p, 1, 0) == 0;
 }
 
+/* What is on its way to a segment already need not be compressed again. */
+static int
+seal(struct ingest *in, struct error *e)
+{
+	json_t *answer = NULL;
+	int rc;
+
+	if (in->client == NULL)
+		return writer_seal(in->writer, e);
+	rc = client_post(in->client, "/v1/seal", NULL, 0, &answer, e);
+	json_decref(answer); /* NULL is fine */
+	return rc;
+}
+
 static int
 read_input(struct ingest *in, int fd, const char *name, struct error *e)
 {
@@ -244,6 +259,8 @@ ingest(struct ingest *in, struct error *e)
 	if (flush(in, rc == 0 ? e : NULL) != 0)
 		rc = -1;
 	progress_finish(&in->progress);
+	if (rc == 0 && options_has(o, "seal"))
+		rc = seal(in, e);
 	if (fd != STDIN_FILENO)
 		(void)close(fd); /* only read */
 	if (rc == 0 && ferror(stdout))
