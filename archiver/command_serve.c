@@ -7,11 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "archiver/anchors.h"
 #include "archiver/command.h"
 #include "archiver/heartbeat.h"
-#include "core/notify.h"
 #include "archiver/serve.h"
 #include "archiver/socket.h"
+#include "core/notify.h"
 
 #define SOCKET_MODE 0660
 #define GRACE_MS 30000
@@ -29,6 +30,10 @@ static const struct option_spec OPTIONS[] = {
     {"tls-key", "FILE", "its private key, PEM, readable by its owner only"},
     {"client-ca", "FILE",
 	"accept clients with a certificate of these authorities, PEM"},
+    {"anchor", "ARCHIVE",
+	"keep the newest checkpoints of another archive as entries here; may "
+	"repeat"},
+    {"anchor-every", "SECONDS", "how often to look at it (default: 60)"},
     {"heartbeat", "SECONDS",
 	"say in each log, this often, that the archiver was there (default "
 	"3600; 0: never)"},
@@ -64,6 +69,7 @@ struct session {
 	struct passphrase passphrase;
 	struct serve serve;
 	struct http_server *server;
+	struct anchors *anchors;
 	struct heartbeat *heartbeat;
 };
 
@@ -202,6 +208,29 @@ start_heartbeat(struct session *s, struct error *e)
 }
 
 static int
+start_anchors(struct session *s, struct error *e)
+{
+	struct anchors_options o = {.mender = s->serve.mender,
+	    .tell = command_tell,
+	    .context = (void *)(uintptr_t)s->o};
+	const char *path;
+	long long every;
+
+	while ((path = options_value_at(s->o, "anchor", o.count)) != NULL) {
+		if (o.count == ANCHORS_MAX)
+			return error_set(e, ERROR_INPUT,
+			    "--anchor may be given %d times at most",
+			    ANCHORS_MAX);
+		o.archives[o.count++] = path;
+	}
+	if (options_number(s->o, "anchor-every", 1, 86400, ANCHORS_EVERY_S,
+		&every, e) != 0)
+		return -1;
+	o.every_s = (unsigned int)every;
+	return o.count == 0 ? 0 : anchors_new(&s->anchors, &o, e);
+}
+
+static int
 open_session(struct session *s, struct error *e)
 {
 	struct mender_options o;
@@ -221,7 +250,9 @@ open_session(struct session *s, struct error *e)
 	if (start_heartbeat(s, e) != 0 ||
 	    http_server_new(&s->server, &http, e) != 0)
 		return -1;
-	return listen_all(s, e);
+	if (listen_all(s, e) != 0)
+		return -1;
+	return start_anchors(s, e);
 }
 
 static void
@@ -230,6 +261,7 @@ close_session(struct session *s)
 	if (s->server != NULL)
 		http_server_stop(s->server, GRACE_MS);
 	http_server_free(s->server);
+	anchors_free(s->anchors);
 	heartbeat_stop(s->heartbeat);
 	serve_release(&s->serve);
 	if (s->link[0] != '\0')

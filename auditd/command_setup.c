@@ -225,14 +225,15 @@ print_text(const struct setup *s)
 
 	printf("The audit trail is %s, the configuration %s.\n"
 	       "These three run, each under a user of its own if it can be:\n\n"
-	       "   zegel-archiver serve %s --keys %s%s\n"
 	       "   zegel-archiver serve %s --keys %s%s \\\n"
-	       "       --socket %s\n"
+	       "       --anchor %s\n"
+	       "   zegel-archiver serve %s --keys %s%s \\\n"
+	       "       --socket %s --anchor %s\n"
 	       "   zegel-auditd serve %s\n\n"
 	       "The last prints, the first time, the token of its first "
 	       "administrator.\n",
 	    s->trail, s->config, s->archive, s->keys, passphrase, s->trail,
-	    s->keys, passphrase, s->socket, s->config);
+	    s->trail, s->keys, passphrase, s->socket, s->archive, s->config);
 }
 
 static int

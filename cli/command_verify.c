@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "store/verify_report.h"
 #include "core/file.h"
 #include "core/paths.h"
 #include "core/progress.h"
+#include "store/verify_report.h"
 
 static const struct option_spec OPTIONS[] = {
     {"policy", "FILE",
