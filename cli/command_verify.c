@@ -14,6 +14,9 @@ static const struct option_spec OPTIONS[] = {
 	"a checkpoint that you hold: the log must agree with it (may repeat)"},
     {"since", "FILE",
 	"a checkpoint that you hold: do not read segments that end before it"},
+    {"with", "OTHER",
+	"an archive that anchors this one, such as its audit trail: the logs "
+	"must agree with what it remembers"},
     {"tsa-ca", "FILE", "believe time-stamps of the authorities in FILE (PEM)"},
     {"strict", NULL, "count nothing but --policy and --expect"},
     {"no-pin", NULL, "do not remember keys and checkpoints"},
@@ -59,6 +62,7 @@ fill_options(struct verify_options *v, const struct options *o,
 	memset(v, 0, sizeof(*v));
 	v->policy = options_value(o, "policy");
 	v->since = options_value(o, "since");
+	v->with = options_value(o, "with");
 	v->tsa_ca = options_value(o, "tsa-ca");
 	v->strict = options_has(o, "strict");
 	v->keep_pins = options_has(o, "no-pin");

@@ -1,6 +1,7 @@
 #include "store/verify.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,6 +76,8 @@ read_inputs(struct verify_work *w, struct error *e)
 			return error_wrap(e, "--expect");
 	if (o->since != NULL && add_expected(w, o->since, true, e) != 0)
 		return error_wrap(e, "--since");
+	if (o->with != NULL && anchored_read(&w->anchored, o->with, e) != 0)
+		return error_wrap(e, "--with");
 	return 0;
 }
 
@@ -161,6 +164,37 @@ is_log(const char *archive, const char *class_name, struct findings *findings)
 	return false;
 }
 
+/* Logs of this archive that another one anchored; it may anchor others too. */
+static void
+judge_anchored(const struct verify_work *w, struct verify_report *r)
+{
+	const size_t len = strlen(w->archive_name);
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < w->anchored.count; i++) {
+		const struct anchored *x = &w->anchored.list[i];
+
+		any = any || x->used;
+		if (!x->used && len > 0 &&
+		    strncmp(x->checkpoint.origin, w->archive_name, len) == 0 &&
+		    x->checkpoint.origin[len] == '/')
+			findings_add(&r->findings, FINDING_WRONG, x->place,
+			    FINDING_NO_ENTRY,
+			    "a log is missing: the archive has no %s",
+			    x->checkpoint.origin);
+	}
+	if (w->anchored.left_out > 0 &&
+	    !verify_lines_add(&r->not_checked,
+		"%" PRIu64 " of the anchors in %s: only the first %d and the "
+		"last were compared",
+		w->anchored.left_out, w->options->with, ANCHORED_MAX))
+		r->findings.failed = true;
+	if (w->options->with != NULL && !any)
+		findings_add(&r->findings, FINDING_INCOMPLETE, w->options->with,
+		    FINDING_NO_ENTRY, "it anchors no log of this archive");
+}
+
 /* Logs that something outside speaks of, and the archive does not have. */
 static void
 judge_missing_logs(const struct verify_work *w, struct verify_report *r)
@@ -175,6 +209,7 @@ judge_missing_logs(const struct verify_work *w, struct verify_report *r)
 			    w->expected[i].path, FINDING_NO_ENTRY,
 			    "a log is missing: the archive has no %s",
 			    w->expected[i].origin);
+	judge_anchored(w, r);
 	compare_own_policy(w, r);
 	verify_pin_missing(w, r);
 }
@@ -229,6 +264,7 @@ verify_archive(struct verify_report *r, const char *path,
 	if (rc == 0 && r->findings.failed)
 		rc = error_set(e, ERROR_NOMEM, "out of memory");
 out:
+	anchored_release(&w.anchored);
 	policy_free(w.policy);
 	policy_free(w.own);
 	return rc;

@@ -39,6 +39,7 @@ struct verify_options {
 	const char *pins; /* directory of what was trusted before, or NULL */
 	bool keep_pins; /* do not write there */
 	bool strict; /* only `policy` and `expect` count */
+	const char *with; /* an archive that anchors this one, or NULL */
 	const char *tsa_ca; /* certificates of time-stamping authorities */
 	unsigned int jobs; /* threads; 0: one a core */
 	/* Called now and then, by the caller's thread. */

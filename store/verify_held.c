@@ -8,10 +8,24 @@ int
 verify_held_add(struct verify_log *l, enum held_kind kind, const char *name,
     const char *path, struct error *e)
 {
+	struct buf bytes = BUF_EMPTY;
+	int rc = -1;
+
+	if (file_read(path, NOTE_MAX, &bytes, e) == 0)
+		rc = verify_held_add_note(l, kind, name, &bytes, e);
+	buf_release(&bytes);
+	return rc;
+}
+
+int
+verify_held_add_note(struct verify_log *l, enum held_kind kind,
+    const char *name, const struct buf *bytes, struct error *e)
+{
 	struct verify_held held = {.kind = kind}, *more;
 	struct note note;
 
-	if (file_read(path, NOTE_MAX, &held.bytes, e) != 0 ||
+	buf_append(&held.bytes, bytes->data, bytes->len);
+	if (buf_ok(&held.bytes, e) != 0 ||
 	    checkpoint_parse_note(&held.checkpoint, &note, held.bytes.data,
 		held.bytes.len, e) != 0)
 		goto fail;
@@ -68,6 +82,7 @@ say_fork(struct verify_log *l, const struct verify_held *h)
 	    [HELD_FILE] = "signed",
 	    [HELD_EXPECT] = "expected",
 	    [HELD_SINCE] = "expected (--since)",
+	    [HELD_ANCHOR] = "anchored",
 	    [HELD_PIN] = "pinned",
 	};
 

@@ -33,6 +33,7 @@
 #include "keys/note.h"
 #include "keys/policy.h"
 #include "store/archive.h"
+#include "store/anchored.h"
 #include "store/checkpoint.h"
 #include "store/entry.h"
 #include "store/pin.h"
@@ -47,6 +48,7 @@ enum held_kind {
 	HELD_FILE, /* LOG/checkpoints/<size> */
 	HELD_EXPECT, /* the caller's */
 	HELD_SINCE,
+	HELD_ANCHOR, /* another archive's */
 	HELD_PIN /* remembered from an earlier verification */
 };
 
@@ -223,6 +225,7 @@ struct verify_work {
 	struct verify_expected expected[VERIFY_PATHS_MAX + 1];
 	size_t expected_count;
 	struct verify_progress progress;
+	struct anchored_list anchored; /* by --with */
 };
 
 /* verify_log.c */
@@ -316,6 +319,8 @@ int verify_tile_files(struct verify_log *l, struct error *e);
 /* verify_held.c */
 int verify_held_add(struct verify_log *l, enum held_kind kind, const char *name,
     const char *path, struct error *e);
+int verify_held_add_note(struct verify_log *l, enum held_kind kind,
+    const char *name, const struct buf *bytes, struct error *e);
 /* By size; then find the newest, or what takes its place: has_newest. */
 void verify_held_sort(struct verify_log *l);
 int verify_held_compare(

@@ -115,6 +115,16 @@ take_outside(struct verify_log *l, struct verify_work *w, struct error *e)
 		if (x->since)
 			l->since = l->held[l->held_count - 1].checkpoint.size;
 	}
+	for (i = 0; i < w->anchored.count; i++) {
+		struct anchored *x = &w->anchored.list[i];
+
+		if (strcmp(x->checkpoint.origin, l->report->origin) != 0)
+			continue;
+		x->used = true;
+		if (verify_held_add_note(
+			l, HELD_ANCHOR, x->place, &x->note, e) != 0)
+			return -1;
+	}
 	return l->options->strict ? 0 : verify_pin_load(l, e);
 }
 

@@ -7,31 +7,6 @@
 
 #include "store/verify_internal.h"
 
-/* The pinned checkpoint is held like any other. */
-static int
-hold(struct verify_log *l, const char *path, const struct buf *bytes,
-    struct error *e)
-{
-	struct verify_held held = {.kind = HELD_PIN}, *more;
-	struct note note;
-
-	buf_append(&held.bytes, bytes->data, bytes->len);
-	held.name = strdup(path);
-	more = realloc(l->held, (l->held_count + 1) * sizeof(*more));
-	if (more != NULL)
-		l->held = more;
-	if (more == NULL || held.name == NULL || held.bytes.failed)
-		error_set(e, ERROR_NOMEM, "out of memory");
-	else if (checkpoint_parse_note(&held.checkpoint, &note, held.bytes.data,
-		     held.bytes.len, e) == 0) {
-		l->held[l->held_count++] = held;
-		return 0;
-	}
-	free(held.name);
-	buf_release(&held.bytes);
-	return -1;
-}
-
 int
 verify_pin_load(struct verify_log *l, struct error *e)
 {
@@ -46,7 +21,8 @@ verify_pin_load(struct verify_log *l, struct error *e)
 	if (l->pin == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory");
 	rc = pin_read(l->pin, path, e);
-	if (rc == 0 && hold(l, path, &l->pin->note, e) != 0)
+	if (rc == 0 &&
+	    verify_held_add_note(l, HELD_PIN, path, &l->pin->note, e) != 0)
 		rc = error_wrap(e, "%s", path);
 	if (rc == 0)
 		return 0;

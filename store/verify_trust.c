@@ -114,6 +114,7 @@ judge_pinned(struct verify_log *l)
 		const struct verify_held *h = &l->held[i];
 		bool outside = h->kind == HELD_EXPECT ||
 		    h->kind == HELD_SINCE ||
+		    (h->kind == HELD_ANCHOR && !l->options->strict) ||
 		    (h->kind == HELD_PIN && !l->options->strict);
 
 		if (!outside || !h->agrees)
