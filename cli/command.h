@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "core/program.h"
+#include "index/coverage.h"
 #include "keys/vkey.h"
 #include "store/archive.h"
 #include "store/log.h"
@@ -20,10 +21,21 @@ extern const struct command COMMAND_STATUS;
 extern const struct command COMMAND_SHOW;
 extern const struct command COMMAND_PROVE;
 extern const struct command COMMAND_CHECK;
+extern const struct command COMMAND_SEARCH;
+extern const struct command COMMAND_INDEX_BUILD;
+extern const struct command COMMAND_INDEX_STATUS;
+extern const struct command COMMAND_INDEX_CHECK;
 
 #define COMMAND_JSON_OPTION \
 	{ \
 		"json", NULL, "one JSON document on standard output" \
+	}
+
+#define COMMAND_INDEX_OPTION \
+	{ \
+		"index", "DIR", \
+		    "where the index lies (default: the archive's name in " \
+		    "the user's state directory)" \
 	}
 
 /* Print the error, as JSON too if asked for; its exit status. */
@@ -44,5 +56,8 @@ int command_find_signer(const struct archive *a, const struct log *l,
 /* Open ARCHIVE's log and parse the index that "CLASS:INDEX" names. */
 int command_open_entry(const struct options *o, struct archive *a,
     struct log **l, unsigned long long *index, struct error *e);
+
+/* What was searched and what was not. */
+json_t *command_coverage_json(const struct coverage *c);
 
 #endif

@@ -17,6 +17,10 @@ static const struct command *const COMMANDS[] = {
     &COMMAND_SHOW,
     &COMMAND_PROVE,
     &COMMAND_CHECK,
+    &COMMAND_SEARCH,
+    &COMMAND_INDEX_BUILD,
+    &COMMAND_INDEX_STATUS,
+    &COMMAND_INDEX_CHECK,
     NULL,
 };
 

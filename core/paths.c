@@ -2,12 +2,14 @@
 
 #include <stdlib.h>
 
+/* `variable`, else zegel/<name> in the directory of the XDG base directory
+   specification that `xdg` names, or is `below` the home by default. */
 static int
-data_path(const char *variable, const char *name, char out[FILE_PATH_MAX],
-    struct error *e)
+find_path(const char *variable, const char *xdg, const char *below,
+    const char *name, char out[FILE_PATH_MAX], struct error *e)
 {
 	const char *set = getenv(variable);
-	const char *data = getenv("XDG_DATA_HOME");
+	const char *data = getenv(xdg);
 	const char *home = getenv("HOME");
 
 	if (set != NULL && set[0] != '\0')
@@ -15,10 +17,17 @@ data_path(const char *variable, const char *name, char out[FILE_PATH_MAX],
 	if (data != NULL && data[0] == '/')
 		return file_path(out, e, "%s/zegel/%s", data, name);
 	if (home != NULL && home[0] == '/')
-		return file_path(
-		    out, e, "%s/.local/share/zegel/%s", home, name);
+		return file_path(out, e, "%s/%s/zegel/%s", home, below, name);
 	return error_set(e, ERROR_INPUT,
 	    "no home directory to find %s in; set %s", name, variable);
+}
+
+static int
+data_path(const char *variable, const char *name, char out[FILE_PATH_MAX],
+    struct error *e)
+{
+	return find_path(
+	    variable, "XDG_DATA_HOME", ".local/share", name, out, e);
 }
 
 int
@@ -33,4 +42,11 @@ int
 paths_pins(char out[FILE_PATH_MAX], struct error *e)
 {
 	return data_path("ZEGEL_PINS", "pins", out, e);
+}
+
+int
+paths_indexes(char out[FILE_PATH_MAX], struct error *e)
+{
+	return find_path(
+	    "ZEGEL_INDEXES", "XDG_STATE_HOME", ".local/state", "index", out, e);
 }

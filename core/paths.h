@@ -14,5 +14,8 @@
 int paths_keys(const char *given, char out[FILE_PATH_MAX], struct error *e);
 /* $ZEGEL_PINS, else zegel/pins in the user's data directory. */
 int paths_pins(char out[FILE_PATH_MAX], struct error *e);
+/* Where indexes lie, one folder an archive: $ZEGEL_INDEXES, else
+   $XDG_STATE_HOME/zegel/index, else ~/.local/state/zegel/index. */
+int paths_indexes(char out[FILE_PATH_MAX], struct error *e);
 
 #endif

@@ -1,4 +1,11 @@
 # Tests of index/
+add_unit_test(search USES index archiver
+	SOURCES unit/index_fixture.c unit/scratch_archive.c)
+add_unit_test(index_damage USES index archiver
+	SOURCES unit/index_fixture.c unit/scratch_archive.c)
+add_unit_test(highlight USES index)
+add_script_test(lint.sql LABEL lint
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/lint/sql ${PROJECT_SOURCE_DIR})
 add_fuzz_target(words USES index SOURCES unit/words_check.c)
 add_unit_test(breaks USES index)
 add_unit_test(fold USES index)
