@@ -7,6 +7,7 @@
 #include "archiver/admitted.h"
 #include "archiver/command.h"
 #include "archiver/config.h"
+#include "archiver/config_change.h"
 #include "archiver/log_writer.h"
 #include "archiver/readme_verify.h"
 #include "keys/sign/signer.h"
@@ -164,6 +165,27 @@ write_text(const char *archive, const char *name, const void *data, size_t len,
 	return file_replace(path, data, len, 0644, true, e);
 }
 
+/* So that a change from now on is seen. */
+static int
+remember_config(const char *archive, const char *path, struct error *e)
+{
+	char log_path[FILE_PATH_MAX];
+	struct config c;
+	int rc = 0;
+	size_t i;
+
+	if (config_read(&c, path, e) != 0)
+		return -1;
+	for (i = 0; i < c.class_count && rc == 0; i++) {
+		rc = file_path(
+		    log_path, e, "%s/logs/%s", archive, c.classes[i].name);
+		if (rc == 0)
+			rc = config_change_remember(log_path, &c, e);
+	}
+	config_release(&c);
+	return rc;
+}
+
 static int
 make_archive(const char *archive, const char *keys, const struct config *c,
     const struct passphrase *passphrase, struct error *e)
@@ -199,6 +221,8 @@ make_archive(const char *archive, const char *keys, const struct config *c,
 	    config_path(keys, c->archive, path, e) != 0)
 		goto out;
 	rc = config_write(c, path, e);
+	if (rc == 0)
+		rc = remember_config(archive, path, e);
 out:
 	buf_release(&policy);
 	return rc;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "archiver/commit.h"
+#include "archiver/config_change.h"
 #include "archiver/spool.h"
 #include "archiver/writer_internal.h"
 #include "core/clock.h"
@@ -118,7 +119,7 @@ writer_open_log(struct writer *w, size_t i, struct error *e)
 	if (log_writer_open(&w->logs[i], &o, &recovery, e) != 0)
 		return say_damaged(e, w->config.classes[i].name);
 	tell_recovery(w, w->config.classes[i].name, &recovery);
-	return 0;
+	return config_change_note(w->logs[i], path, &w->config, e);
 }
 
 static int

@@ -11,6 +11,9 @@ add_fuzz_target(linkedin USES adapters SOURCES unit/fake_sink.c)
 
 add_unit_test(writer USES archiver SOURCES unit/scratch_archive.c)
 add_unit_test(identity USES archiver)
+add_script_test(e2e.config_change LABEL e2e COMMAND
+	${CMAKE_CURRENT_SOURCE_DIR}/e2e/config_change
+	${PROJECT_BINARY_DIR}/bin)
 add_unit_test(log_trust USES archiver SOURCES unit/scratch_archive.c)
 add_unit_test(tokens USES archiver)
 add_unit_test(sink_client USES archiver http)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "archiver/config.h"
+#include "archiver/config_change.h"
 #include "archiver/log_writer.h"
 #include "tests/unit/check.h"
 
@@ -70,6 +71,9 @@ scratch_make(struct scratch *s)
 	CHECK_OK(config_add_class(&c, "communications-3y=P3Y", &e), e);
 	CHECK_OK(config_path(s->keys, c.archive, path, &e), e);
 	CHECK_OK(config_write(&c, path, &e), e);
+	config_release(&c);
+	CHECK_OK(config_read(&c, path, &e), e);
+	CHECK_OK(config_change_remember(s->log, &c, &e), e);
 	config_release(&c);
 }
 
