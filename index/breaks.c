@@ -137,6 +137,11 @@ look(struct walk *w)
 {
 	uint32_t code = 0;
 
+	if (w->at < w->len && (uint8_t)w->text[w->at] < 0x80) {
+		w->here = table[(uint8_t)w->text[w->at]];
+		w->step = 1;
+		return;
+	}
 	w->step = breaks_code(w->text + w->at, w->len - w->at, &code);
 	if (w->step > 0)
 		w->here = properties_of(code);

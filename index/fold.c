@@ -237,21 +237,35 @@ fold_prepare(void)
 	}
 }
 
+/* What is ASCII at the start, one byte for one: how many. */
+static size_t
+fold_ascii(const char *text, size_t len, enum fold_form form, struct buf *out)
+{
+	uint8_t *to = buf_reserve(out, len);
+	size_t at = 0;
+
+	if (to == NULL)
+		return 0;
+	for (; at < len && (text[at] & 0x80) == 0; at++)
+		to[at] = (uint8_t)fold.table[form][(uint8_t)text[at]].text[0];
+	out->len += at;
+	return at;
+}
+
 /* All of it by the table; false when there is a character beyond it. */
 static bool
 fold_by_table(
     const char *text, size_t len, enum fold_form form, struct buf *out)
 {
 	const struct table_entry *entry;
-	size_t at = 0, kept = out->len;
+	size_t kept = out->len, at = fold_ascii(text, len, form, out);
 	uint32_t code = 0;
 	int step;
 
-	while (at < len) {
+	for (; at < len; at += (size_t)step) {
 		step = utf8_next(text + at, len - at, &code);
 		if (code >= IDEOGRAPH_FIRST && code <= IDEOGRAPH_LAST) {
 			buf_append(out, text + at, (size_t)step);
-			at += (size_t)step;
 			continue;
 		}
 		if (step == 0 || code >= TABLE_CODES) {
@@ -260,7 +274,6 @@ fold_by_table(
 		}
 		entry = &fold.table[form][code];
 		buf_append(out, entry->text, entry->len);
-		at += (size_t)step;
 	}
 	return true;
 }

@@ -41,7 +41,6 @@ words_free(struct words *w)
 	buf_release(&w->search);
 	buf_release(&w->exact);
 	buf_release(&w->term);
-	buf_release(&w->seen);
 	free(w);
 }
 

@@ -15,23 +15,32 @@ cut(const char *term, size_t len)
 	return len;
 }
 
-/* Whether the position has this term already; from now on it has. */
-static bool
-is_repeated(struct buf *seen, const char *term, size_t len)
+/* From now on the position has this term; where there is no room it hasn't. */
+static void
+remember(struct words *w, const char *term, size_t len)
 {
-	uint8_t size[2] = {(uint8_t)(len & 0xff), (uint8_t)(len >> 8)};
+	uint8_t *to = w->seen + w->seen_len;
+
+	if (w->seen_len + 2 + len > WORDS_SEEN_MAX)
+		return;
+	to[0] = (uint8_t)(len & 0xff);
+	to[1] = (uint8_t)(len >> 8);
+	memcpy(to + 2, term, len);
+	w->seen_len += 2 + len;
+}
+
+/* Whether the position has this term already. */
+static bool
+is_repeated(const struct words *w, const char *term, size_t len)
+{
 	size_t at = 0, other;
 
-	while (at < seen->len) {
-		other = seen->data[at] | (size_t)seen->data[at + 1] << 8;
-		at += sizeof(size);
-		if (other == len && memcmp(seen->data + at, term, len) == 0)
+	while (at < w->seen_len) {
+		other = w->seen[at] | (size_t)w->seen[at + 1] << 8;
+		at += 2;
+		if (other == len && memcmp(w->seen + at, term, len) == 0)
 			return true;
 		at += other;
-	}
-	if (seen->len + sizeof(size) + len <= WORDS_SEEN_MAX) {
-		buf_append(seen, size, sizeof(size));
-		buf_append(seen, term, len);
 	}
 	return false;
 }
@@ -46,8 +55,10 @@ split_emit(struct split *s, enum word_kind kind, const void *term, size_t len,
 	if (word.len == 0)
 		return 0;
 	if (!colocated)
-		buf_clear(&s->words->seen);
-	word.repeated = is_repeated(&s->words->seen, word.term, word.len);
+		s->words->seen_len = 0;
+	word.repeated = colocated && is_repeated(s->words, word.term, word.len);
+	if (!word.repeated)
+		remember(s->words, word.term, word.len);
 	return s->found(s->context, &word);
 }
 

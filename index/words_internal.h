@@ -33,15 +33,15 @@ struct address {
 	size_t host, host_end; /* without www. */
 };
 
+/* Characters of unspaced scripts with their marks: clusters. */
 struct words_run {
-	size_t
-	    offset[WORDS_RUN_MAX + 2]; /* where each cluster begins; the end */
+	/* Where each begins; the end; where the one behind ends. */
+	size_t offset[WORDS_RUN_MAX + 2];
 	size_t count;
 	bool goes_on; /* there is one more cluster behind */
 	size_t word[WORDS_RUN_MAX]; /* clusters of the word that begins here */
 	UChar units[WORDS_RUN_MAX * BREAKS_CLUSTER_MAX];
-	int32_t
-	    unit_at[WORDS_RUN_MAX + 1]; /* where each cluster's units begin */
+	int32_t unit_at[WORDS_RUN_MAX + 1]; /* where each has its units */
 };
 
 struct words_plain;
@@ -51,8 +51,9 @@ struct words {
 	struct sb_stemmer *stemmers[WORDS_STEMS]; /* NULL: not asked for */
 	struct buf search, exact; /* the two forms of what is emitted */
 	struct buf term;
-	struct buf
-	    seen; /* the terms of this position, each behind its length */
+	/* The terms of this position, each behind its length in two bytes. */
+	uint8_t seen[WORDS_SEEN_MAX];
+	size_t seen_len;
 	struct words_run run;
 	struct words_plain *plain;
 	bool long_way; /* no short cut: for a test that compares */

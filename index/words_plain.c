@@ -72,7 +72,7 @@ fill_letter(struct plain_letter *letter, uint32_t code, struct error *e)
 int
 plain_new(struct words *w, struct error *e)
 {
-	/* In no scheme, name, host or path; '.' and ':' are looked at. */
+	/* In no scheme, name, host or path; what may join is looked at. */
 	static const char ENDS[] = " \t\r\n,;!?()\"[]{}<>*#$^|~`.:";
 	struct words_plain *plain = calloc(1, sizeof(*plain));
 	uint32_t code;
@@ -95,23 +95,24 @@ plain_free(struct words *w)
 	free(w->plain);
 }
 
-/* Whether a plain word ends at `at`. */
+/* Whether a blank or the end stands at `at`. */
 static bool
-ends_plainly(const struct split *s, size_t at)
+is_blank(const struct split *s, size_t at)
 {
-	uint8_t c, next;
+	return at >= s->len || s->text[at] == ' ' || s->text[at] == '\n';
+}
+
+/* Whether a word ends at `at` that a sign of `joiners` would join. */
+static bool
+ends_plainly(const struct split *s, size_t at, const char *joiners)
+{
+	char c;
 
 	if (at == s->len)
 		return true;
-	c = (uint8_t)s->text[at];
-	if (!s->words->plain->ends[c])
-		return false;
-	if (c != '.' && c != ':')
-		return true;
-	if (at + 1 == s->len)
-		return true;
-	next = (uint8_t)s->text[at + 1];
-	return next == ' ' || next == '\n';
+	c = s->text[at];
+	return s->words->plain->ends[(uint8_t)c] &&
+	    (c == ' ' || strchr(joiners, c) == NULL || is_blank(s, at + 1));
 }
 
 /* The entry of the letter at `at`, or NULL; how many bytes it has. */
@@ -140,15 +141,60 @@ letter_at(const struct split *s, size_t at, size_t *step)
 	return letter->search_len > 0 ? letter : NULL;
 }
 
-bool
-split_plain(struct split *s, int *rc)
+/* Letters of ASCII from `at` on, in lower case: how many, or too many. */
+static size_t
+lower_ascii(const struct split *s, size_t at, char *to)
+{
+	size_t len = 0;
+	uint8_t c;
+
+	while (at + len < s->len && len < WORDS_CODES_MAX) {
+		c = (uint8_t)s->text[at + len] | 0x20;
+		if (c < 'a' || c > 'z')
+			break;
+		to[len++] = (char)c;
+	}
+	return len;
+}
+
+static int
+emit_two(struct split *s, size_t end, char *search, size_t search_len,
+    char *exact, size_t exact_len)
+{
+	size_t begin = s->at;
+	int rc;
+
+	s->at = end;
+	if (search_len == exact_len &&
+	    memcmp(search + 1, exact + 1, search_len - 1) == 0)
+		return split_emit(s, WORD_LETTERS, search + 1, search_len - 1,
+		    begin, end, split_take(s));
+	search[0] = WORDS_FOLDED;
+	exact[0] = WORDS_EXACT;
+	rc = split_emit(
+	    s, WORD_LETTERS, search, search_len, begin, end, split_take(s));
+	if (rc != 0)
+		return rc;
+	return split_emit(s, WORD_LETTERS, exact, exact_len, begin, end, true);
+}
+
+static bool
+plain_word(struct split *s, int *rc)
 {
 	const struct plain_letter *letter;
-	char search[1 + WORDS_CODES_MAX * PLAIN_FORM_MAX];
-	char exact[1 + WORDS_CODES_MAX * PLAIN_FORM_MAX];
-	size_t search_len = 1, exact_len = 1, at = s->at, begin = at, step, i;
+	char search[1 + (WORDS_CODES_MAX + 1) * PLAIN_FORM_MAX];
+	char exact[1 + (WORDS_CODES_MAX + 1) * PLAIN_FORM_MAX];
+	size_t i = lower_ascii(s, s->at, search + 1), at = s->at + i, step;
+	size_t search_len = 1 + i, exact_len = 1 + i;
 
-	for (i = 0; (letter = letter_at(s, at, &step)) != NULL; i++) {
+	if (i > 0 && ends_plainly(s, at, ".:")) {
+		*rc = split_emit(
+		    s, WORD_LETTERS, search + 1, i, s->at, at, split_take(s));
+		s->at = at;
+		return true;
+	}
+	memcpy(exact + 1, search + 1, i);
+	for (; (letter = letter_at(s, at, &step)) != NULL; i++) {
 		if (i == WORDS_CODES_MAX)
 			return false;
 		memcpy(search + search_len, letter->search, PLAIN_FORM_MAX);
@@ -157,21 +203,47 @@ split_plain(struct split *s, int *rc)
 		exact_len += letter->exact_len;
 		at += step;
 	}
-	if (i == 0 || !ends_plainly(s, at))
+	if (i == 0 || !ends_plainly(s, at, ".:"))
+		return false;
+	*rc = emit_two(s, at, search, search_len, exact, exact_len);
+	return true;
+}
+
+/* Digits, not a 0 first: that may be a phone number. */
+static bool
+plain_number(struct split *s, int *rc)
+{
+	size_t begin = s->at, at = begin;
+
+	if (s->text[at] < '1' || s->text[at] > '9')
+		return false;
+	while (at < s->len && s->text[at] >= '0' && s->text[at] <= '9')
+		at++;
+	if (at - begin > WORDS_CODES_MAX || !ends_plainly(s, at, ".:,;"))
 		return false;
 	s->at = at;
-	if (search_len == exact_len &&
-	    memcmp(search + 1, exact + 1, search_len - 1) == 0) {
-		*rc = split_emit(s, WORD_LETTERS, search + 1, search_len - 1,
-		    begin, at, split_take(s));
-		return true;
-	}
-	search[0] = WORDS_FOLDED;
-	exact[0] = WORDS_EXACT;
-	*rc = split_emit(
-	    s, WORD_LETTERS, search, search_len, begin, at, split_take(s));
-	if (*rc == 0)
-		*rc = split_emit(
-		    s, WORD_LETTERS, exact, exact_len, begin, at, true);
+	*rc = split_emit(s, WORD_NUMBER, s->text + begin, at - begin, begin, at,
+	    split_take(s));
 	return true;
+}
+
+/* One sign of punctuation between a word and a blank. */
+static bool
+plain_sign(struct split *s, int *rc)
+{
+	char c = s->text[s->at];
+
+	if (s->nothing_yet || (c != '.' && c != ',' && c != '!' && c != '?') ||
+	    !is_blank(s, s->at + 1))
+		return false;
+	s->at++;
+	*rc = split_emit(s, WORD_PUNCTUATION, s->text + s->at - 1, 1, s->at - 1,
+	    s->at, true);
+	return true;
+}
+
+bool
+split_plain(struct split *s, int *rc)
+{
+	return plain_word(s, rc) || plain_number(s, rc) || plain_sign(s, rc);
 }
