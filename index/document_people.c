@@ -68,11 +68,11 @@ document_author(struct document_reading *r, struct json_slice person)
 }
 
 void
-document_recipient(struct document_reading *r, struct json_slice value)
+document_recipient(struct document_reading *r, struct json_slice person)
 {
 	static const char EVERYBODY[] =
 	    "https://www.w3.org/ns/activitystreams#Public";
-	struct person p = person_of(value);
+	struct person p = person_of(person);
 	struct buf *text = &r->d->text, *address = &r->d->scratch[0];
 
 	if (document_is_string(p.id) && json_string_is(p.id, EVERYBODY))
@@ -91,12 +91,12 @@ document_recipient(struct document_reading *r, struct json_slice value)
 }
 
 void
-document_attributed(struct document_reading *r, struct json_slice value)
+document_attributed(struct document_reading *r, struct json_slice person)
 {
-	struct person p = person_of(value);
+	struct person p = person_of(person);
 
 	if (r->d->author.len == 0) {
-		document_author(r, value);
+		document_author(r, person);
 		return;
 	}
 	document_text_once(&r->d->text, p.name);

@@ -258,7 +258,7 @@ express_joined(const struct query *q, struct expression *out, struct error *e)
 
 	for (child = q->child; child != NULL; child = child->next)
 		count++;
-	literals = calloc(count, sizeof(*literals));
+	literals = calloc(count + 1, sizeof(*literals));
 	if (literals == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory");
 	count = 0;

@@ -101,21 +101,21 @@ add_last(struct query *q, struct query *last)
 struct query *
 query_join(enum query_kind kind, struct query *a, struct query *b)
 {
-	struct query *all, *joined;
+	struct query *joined = a;
 
 	if (a == NULL || b == NULL) {
 		query_free(a);
 		query_free(b);
 		return NULL;
 	}
-	if (kind == QUERY_AND &&
-	    (a->kind == QUERY_ALL || b->kind == QUERY_ALL)) {
-		all = a->kind == QUERY_ALL ? a : b;
-		joined = all == a ? b : a;
-		query_free(all);
-		return joined;
+	if (kind == QUERY_AND && a->kind == QUERY_ALL) {
+		query_free(a);
+		return b;
 	}
-	joined = a;
+	if (kind == QUERY_AND && b->kind == QUERY_ALL) {
+		query_free(b);
+		return a;
+	}
 	if (a->kind != kind) {
 		joined = query_new(kind);
 		if (joined == NULL) {

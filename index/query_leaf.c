@@ -42,7 +42,8 @@ query_parse_value(struct query_parser *p, const enum field *field)
 	if (text != NULL)
 		q = field == NULL ? query_words(text, v.text.len)
 				  : query_field(*field, text, v.text.len);
-	if (query_made(p, q) == NULL)
+	q = query_made(p, q);
+	if (q == NULL)
 		goto out;
 	q->prefix = v.prefix;
 	q->exact = v.exact &&

@@ -80,7 +80,9 @@ gather_posts(struct thread *t)
 	struct thread_node *node = NULL;
 	size_t i;
 
-	qsort(t->entries, t->count, sizeof(*t->entries), compare_entries);
+	if (t->count > 0) /* else there are no entries to be sorted */
+		qsort(
+		    t->entries, t->count, sizeof(*t->entries), compare_entries);
 	for (i = 0; i < t->count; i++) {
 		const struct thread_entry *entry = &t->entries[i];
 
