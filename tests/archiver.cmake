@@ -54,3 +54,5 @@ add_fault_test(log_writer USES archiver SOURCES unit/scratch_archive.c
 	WRAPS file_read_at)
 add_fault_test(verify_live USES archiver SOURCES unit/scratch_archive.c
 	WRAPS open64 opendir)
+add_fuzz_target(archive USES archiver LIBS cmocka
+	SOURCES fuzz/small_archive.c unit/scratch_archive.c)
