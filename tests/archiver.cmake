@@ -28,6 +28,9 @@ add_fuzz_target(whatsapp USES adapters SOURCES unit/fake_sink.c)
 add_script_test(e2e.kill_loop LABEL e2e TIMEOUT 900 COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/kill_loop
 	${ZEGEL_TEST_BIN} 40)
+add_script_test(e2e.flushes LABEL e2e COMMAND
+	${CMAKE_CURRENT_SOURCE_DIR}/e2e/flushes
+	${ZEGEL_TEST_BIN})
 add_script_test(e2e.inject LABEL e2e TIMEOUT 900 COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/inject
 	${ZEGEL_TEST_BIN} 7)

@@ -17,6 +17,9 @@ add_script_test(e2e.verify_stopped LABEL e2e
 add_script_test(soak.verify_stopped LABEL soak TIMEOUT 3600
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_stopped
 		${ZEGEL_TEST_BIN} 1)
+add_script_test(e2e.verify_forged LABEL e2e
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_forged
+		${ZEGEL_TEST_BIN})
 add_script_test(e2e.verify_damage LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_damage
 		${ZEGEL_TEST_BIN})

@@ -6,6 +6,17 @@ import subprocess
 
 CLASS = 'communications-3y'
 ORIGIN = f'bank.example/social/{CLASS}'
+VERDICTS = {
+    0: 'VERIFIED: everything was read and is consistent',
+    1: 'WRONG: this is not what was sealed and signed',
+    3: 'INCOMPLETE: nothing is wrong, but not everything that was asked for '
+       'could be proven',
+    4: 'NOT TRUSTED: signed by a key that is unknown or not trusted',
+    5: 'MALFORMED: not an archive as this program reads them',
+    6: 'UNREADABLE: not everything could be read',
+    7: 'NOTHING TO VERIFY',
+}
+NOT_ALL = 'VERIFIED, but not all of it was checked: see "Not checked"'
 
 
 class Sealed:
