@@ -107,9 +107,12 @@ print_report(const struct options *o, const struct import_report *r,
 
 	if (options_has(o, "json")) {
 		json = import_report_json(r, NULL);
-		if (json != NULL && e->code != ERROR_NONE)
+		if (json != NULL && e->code != ERROR_NONE) {
 			json_object_set_new(
 			    json, "error", json_string(e->text));
+			json_object_set_new(
+			    json, "status", json_integer(error_exit_status(e)));
+		}
 		if (json != NULL)
 			(void)json_dumpf(json, stdout, JSON_COMPACT);
 		(void)putchar('\n');

@@ -139,9 +139,9 @@ list(const struct options *o, const char *wanted, bool vkeys)
 	l.keys = keys;
 	if (command_keys(o, keys, &e) == 0)
 		rc = keys_each(keys, list_key, &l, &e);
-	if (rc == 0 && wanted != NULL && json_array_size(l.items) == 0)
-		rc = error_set(
-		    &e, ERROR_NOTFOUND, "%s: no key %s there", keys, wanted);
+	if (rc == 0 && vkeys && json_array_size(l.items) == 0)
+		rc = error_set(&e, ERROR_NOTFOUND, "%s: no key%s%s there", keys,
+		    wanted == NULL ? "" : " ", wanted == NULL ? "" : wanted);
 	if (rc == 0)
 		print_items(o, l.items, vkeys);
 	json_decref(l.items);
@@ -157,7 +157,7 @@ run_list(const struct options *o)
 static int
 run_show(const struct options *o)
 {
-	return list(o, o->operands[0], true);
+	return list(o, o->operand_count == 0 ? NULL : o->operands[0], true);
 }
 
 static int
@@ -211,11 +211,11 @@ static const struct command_spec LIST = {
 
 static const struct command_spec SHOW = {
     .name = "keys show",
-    .operands = "NAME|ID",
+    .operands = "[NAME|ID]",
     .summary = "print verifier keys",
-    .text = "Prints the C2SP verifier key with this id, or all with this "
-	    "name: what to give to those who verify.",
-    .operands_min = 1,
+    .text = "Prints the C2SP verifier key with this id, all with this name, "
+	    "or all: what to give to those who verify.",
+    .operands_min = 0,
     .operands_max = 1,
     .options = KEYS_OPTIONS,
 };

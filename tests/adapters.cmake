@@ -16,6 +16,9 @@ add_unit_test(x_archive USES archiver adapters
 add_script_test(e2e.exports LABEL e2e COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/exports
 	${ZEGEL_TEST_BIN} ${ZEGEL_TEST_DATA})
+add_script_test(e2e.import_options LABEL e2e COMMAND
+	${CMAKE_CURRENT_SOURCE_DIR}/e2e/import_options
+	${PROJECT_BINARY_DIR}/bin ${PROJECT_SOURCE_DIR}/samples)
 add_script_test(e2e.import_resume LABEL e2e COMMAND
 	${CMAKE_CURRENT_SOURCE_DIR}/e2e/import_resume
 	${ZEGEL_TEST_BIN})
