@@ -18,6 +18,8 @@ void api_tile(struct api_call *c);
 /* api_entries.c */
 void api_entry(struct api_call *c);
 void api_proof(struct api_call *c);
+/* api_search.c */
+void api_search(struct api_call *c);
 /* api_verifications.c */
 void api_verify(struct api_call *c);
 void api_verifications(struct api_call *c);

@@ -33,6 +33,22 @@ static const struct api_parameter LIMIT[] = {
     {NULL, API_IN_PATH, false, NULL, NULL},
 };
 
+static const struct api_parameter SEARCH[] = {
+    {"q", API_IN_QUERY, false, "{\"type\":\"string\",\"maxLength\":8192}",
+	"the query (docs/SEARCH.md); without it everything is found"},
+    {"order", API_IN_QUERY, false,
+	"{\"enum\":[\"newest\",\"oldest\",\"relevance\"]}",
+	"by the time posted, or by relevance"},
+    {"limit", API_IN_QUERY, false,
+	"{\"type\":\"integer\",\"minimum\":1,\"maximum\":200}", "hits a page"},
+    {"facets", API_IN_QUERY, false,
+	"{\"type\":\"integer\",\"minimum\":0,\"maximum\":10000}",
+	"count facets among so many hits"},
+    {"cursor", API_IN_QUERY, false, "{\"type\":\"string\"}",
+	"the next page: what the page before ended with"},
+    {NULL, API_IN_PATH, false, NULL, NULL},
+};
+
 static const struct api_parameter VERIFICATION[] = {
     {"id", API_IN_PATH, true, "{\"type\":\"integer\",\"minimum\":1}",
 	"the verification's number"},
@@ -63,6 +79,9 @@ const struct api_route API_ROUTES[] = {
 	PERMISSION_READ, "read proof", api_proof,
 	"a proof of one entry that verifies offline (C2SP tlog-proof)", ENTRY,
 	NULL, NULL, API_TEXT},
+    {"GET", "/v1/search", "search", PERMISSION_READ, "search", api_search,
+	"find entries; each hit is read from its log and proven", SEARCH, NULL,
+	"SearchAnswer", API_JSON},
     {"POST", "/v1/verifications", "startVerification", PERMISSION_TREE,
 	"verify", api_verify, "verify the archive, as a job", NULL,
 	"VerificationRequest", "Started", API_JSON},

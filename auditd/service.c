@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "auditd/indexes.h"
 #include "auditd/state.h"
 #include "auditd/trail.h"
 #include "auditd/verifications.h"
@@ -24,6 +25,8 @@ service_open(struct service *s, const char *config_file, struct error *e)
 	archive_release(&a);
 	if (state_open(&s->state, s->config.state, e) != 0 ||
 	    views_new(&s->views, s->config.archive, s->config.state, e) != 0 ||
+	    indexes_new(&s->indexes, s->config.archive, s->config.state, e) !=
+		0 ||
 	    trail_open(&s->trail, s->config.trail_socket, e) != 0 ||
 	    verifications_new(&s->verifications, s, e) != 0 ||
 	    jobs_new(&s->jobs, JOB_THREADS, e) != 0) {
@@ -37,6 +40,7 @@ void
 service_close(struct service *s)
 {
 	jobs_free(s->jobs);
+	indexes_free(s->indexes);
 	verifications_free(s->verifications);
 	views_free(s->views);
 	trail_close(s->trail);

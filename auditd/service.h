@@ -8,6 +8,7 @@
 #include "auditd/config.h"
 #include "core/jobs.h"
 
+struct indexes;
 struct state;
 struct trail;
 struct verifications;
@@ -16,6 +17,7 @@ struct views;
 struct service {
 	struct config config;
 	struct jobs *jobs;
+	struct indexes *indexes;
 	struct state *state;
 	struct trail *trail;
 	struct verifications *verifications;

@@ -57,7 +57,4 @@ int command_find_signer(const struct archive *a, const struct log *l,
 int command_open_entry(const struct options *o, struct archive *a,
     struct log **l, unsigned long long *index, struct error *e);
 
-/* What was searched and what was not. */
-json_t *command_coverage_json(const struct coverage *c);
-
 #endif

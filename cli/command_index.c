@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "core/progress.h"
+#include "index/answer_json.h"
 #include "index/build.h"
 #include "index/index.h"
 
@@ -139,33 +140,6 @@ run_build(const struct options *o)
 	return print_built(o, index, &result);
 }
 
-json_t *
-command_coverage_json(const struct coverage *c)
-{
-	json_t *logs = json_array(), *gaps;
-	size_t i, j;
-
-	for (i = 0; i < c->count; i++) {
-		const struct coverage_log *l = &c->logs[i];
-
-		gaps = json_array();
-		for (j = 0; j < l->gap_count; j++)
-			(void)json_array_append_new(gaps,
-			    json_pack("{s:I,s:I,s:s}", "first",
-				(json_int_t)l->gaps[j].first, "last",
-				(json_int_t)l->gaps[j].last, "why",
-				l->gaps[j].why));
-		(void)json_array_append_new(logs,
-		    json_pack("{s:s,s:I,s:I,s:I,s:I,s:I,s:o}", "log",
-			l->class_name, "checkpoint", (json_int_t)l->size,
-			"searched", (json_int_t)l->searched, "partly",
-			(json_int_t)l->partly, "unread", (json_int_t)l->unread,
-			"absent", (json_int_t)l->absent, "not_searched", gaps));
-	}
-	return json_pack(
-	    "{s:b,s:o}", "complete", coverage_complete(c), "logs", logs);
-}
-
 static int
 print_status(
     const struct options *o, const char *index, const struct coverage *c)
@@ -174,8 +148,8 @@ print_status(
 	int status = coverage_complete(c) ? 0 : 3, printed = 0;
 
 	if (options_has(o, "json"))
-		printed = command_print_json(json_pack("{s:s,s:o}", "index",
-		    index, "coverage", command_coverage_json(c)));
+		printed = command_print_json(json_pack(
+		    "{s:s,s:o}", "index", index, "coverage", coverage_json(c)));
 	else {
 		printf("The index is %s\n", index);
 		coverage_text(c, &text);

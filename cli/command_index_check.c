@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "core/clock.h"
 #include "core/progress.h"
+#include "index/answer_json.h"
 #include "index/check.h"
 #include "index/index.h"
 
@@ -78,7 +79,7 @@ print_result(
 		printed = command_print_json(json_pack("{s:I,s:I,s:O,s:o}",
 		    "checked", (json_int_t)r->checked, "differences",
 		    (json_int_t)r->differences, "listed", c->differences,
-		    "coverage", command_coverage_json(&r->coverage)));
+		    "coverage", coverage_json(&r->coverage)));
 		return printed != 0 ? printed : status;
 	}
 	if (r->differences > LISTED_MAX)

@@ -6,6 +6,7 @@
 #include "cli/search_hits.h"
 #include "core/clock.h"
 #include "core/utf8.h"
+#include "index/answer_json.h"
 #include "index/index.h"
 #include "index/search.h"
 
@@ -238,28 +239,6 @@ hit_json(struct searching *s, const struct search_hit *hit)
 	    s->hits.document.text.len);
 }
 
-static json_t *
-facets_json(const struct search_result *r)
-{
-	json_t *all, *values;
-	size_t i, j;
-
-	if (r->facets[0] == NULL)
-		return json_null();
-	all = json_pack("{s:I,s:b}", "hits", (json_int_t)r->facets_of, "exact",
-	    r->facets_exact);
-	for (i = 0; i < SEARCH_FACETS; i++) {
-		values = json_array();
-		for (j = 0; j < r->facet_counts[i]; j++)
-			(void)json_array_append_new(values,
-			    json_pack("{s:s,s:I}", "value",
-				r->facets[i][j].value, "count",
-				(json_int_t)r->facets[i][j].count));
-		(void)json_object_set_new(all, search_facet_names[i], values);
-	}
-	return all;
-}
-
 static int
 print_json(struct searching *s)
 {
@@ -276,8 +255,8 @@ print_json(struct searching *s)
 	    json_pack("{s:o,s:I,s:b,s:b,s:o,s:s?,s:o,s:s%}", "hits", hits,
 		"total", (json_int_t)r->total, "total_exact", r->total_exact,
 		"stopped", r->stopped, "facets", facets_json(r), "cursor",
-		r->cursor, "coverage", command_coverage_json(&r->coverage),
-		"summary", (const char *)text.data, text.len));
+		r->cursor, "coverage", coverage_json(&r->coverage), "summary",
+		(const char *)text.data, text.len));
 	buf_release(&text);
 	return status != 0 ? status : status_of(s);
 }
