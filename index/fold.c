@@ -1,13 +1,11 @@
-#include "index/fold.h"
+#include "index/fold_internal.h"
 
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <unicode/uchar.h>
 #include <unicode/unorm2.h>
-#include <unicode/uscript.h>
 #include <unicode/ustring.h>
 #include <unicode/utf16.h>
 
@@ -22,7 +20,6 @@
 /* Unified ideographs neither fold nor combine; fold_test compares. */
 #define IDEOGRAPH_FIRST 0x4e00
 #define IDEOGRAPH_LAST 0x9ffc
-#define CODE_UNITS_MAX 64 /* of one character, folded; NFKD's longest is 18 */
 #define PIECE_MAX ((size_t)64 << 10) /* bytes folded at once */
 #define REPLACEMENT 0xfffd
 
@@ -38,182 +35,17 @@ static struct {
 } fold;
 static pthread_once_t fold_once = PTHREAD_ONCE_INIT;
 
-/* Letters that Unicode doesn't take apart, and apostrophes; folded already. */
-static const struct {
-	UChar32 code;
-	const char *search, *exact; /* NULL: itself */
-} LETTERS[] = {
-    {0x00e6, "ae", NULL}, /* æ */
-    {0x00f0, "d", NULL}, /* ð */
-    {0x00f8, "o", NULL}, /* ø */
-    {0x00fe, "th", NULL}, /* þ */
-    {0x0111, "d", NULL}, /* đ */
-    {0x0127, "h", NULL}, /* ħ */
-    {0x0131, "i", "i"}, /* ı */
-    {0x0142, "l", NULL}, /* ł */
-    {0x014b, "n", NULL}, /* ŋ */
-    {0x0153, "oe", NULL}, /* œ */
-    {0x0167, "t", NULL}, /* ŧ */
-    {0x02bc, "'", "'"}, /* modifier letter apostrophe */
-    {0x2010, "-", NULL}, /* hyphen */
-    {0x2018, "'", "'"}, /* left single quotation mark */
-    {0x2019, "'", "'"}, /* right single quotation mark */
-    {0x0640, "", NULL}, /* Arabic tatweel: a longer line */
-};
-
-struct units {
-	UChar *data;
-	int32_t len, cap;
-};
-
-static UChar32
-next_code(const UChar *units, int32_t *at, int32_t len)
-{
-	UChar unit = units[(*at)++];
-
-	if (!U16_IS_LEAD(unit) || *at == len)
-		return unit;
-	return U16_GET_SUPPLEMENTARY(unit, units[(*at)++]);
-}
-
-static bool
-is_diacritic(UChar32 c)
-{
-	UErrorCode status = U_ZERO_ERROR;
-	int8_t type = u_charType(c);
-
-	if (type == U_ENCLOSING_MARK)
-		return true;
-	if (type != U_NON_SPACING_MARK || c == 0x3099 || c == 0x309a)
-		return false;
-	switch (uscript_getScript(c, &status)) {
-	case USCRIPT_COMMON:
-	case USCRIPT_INHERITED:
-	case USCRIPT_LATIN:
-	case USCRIPT_GREEK:
-	case USCRIPT_CYRILLIC:
-	case USCRIPT_HEBREW:
-	case USCRIPT_ARABIC:
-	case USCRIPT_SYRIAC:
-		return true;
-	default:
-		return false;
-	}
-}
-
-static void
-put(struct units *to, UChar32 c)
-{
-	if (to->len + 2 <= to->cap)
-		U16_APPEND_UNSAFE(to->data, to->len, c);
-}
-
-/* What is left of a character that is case-folded and taken apart. */
-static void
-put_folded(struct units *to, UChar32 c, enum fold_form form)
-{
-	const char *text;
-	size_t i;
-
-	if (form == FOLD_SEARCH && is_diacritic(c))
-		return;
-	for (i = 0; i < sizeof(LETTERS) / sizeof(LETTERS[0]); i++) {
-		if (LETTERS[i].code != c)
-			continue;
-		text = form == FOLD_SEARCH ? LETTERS[i].search
-					   : LETTERS[i].exact;
-		if (text == NULL)
-			break;
-		for (; *text != '\0'; text++)
-			put(to, (UChar32)*text);
-		return;
-	}
-	if (form == FOLD_SEARCH && u_charDigitValue(c) >= 0)
-		c = '0' + u_charDigitValue(c);
-	put(to, c);
-}
-
-/* NFKD of one character; a spacing form of a mark (´) stays what it is. */
-static int32_t
-take_apart(UChar32 c, UChar out[CODE_UNITS_MAX])
-{
-	UErrorCode status = U_ZERO_ERROR;
-	int32_t len, kept = 0, i;
-
-	len = unorm2_getDecomposition(
-	    fold.nfkd, c, out, CODE_UNITS_MAX, &status);
-	if (U_FAILURE(status) || len <= 0 || (out[0] == ' ' && len > 1)) {
-		len = 0;
-		U16_APPEND_UNSAFE(out, len, c);
-		return len;
-	}
-	for (i = 0; i < len; i++) {
-		if (out[i] != ' ' || len == 1)
-			out[kept++] = out[i];
-	}
-	return kept;
-}
-
-static int32_t
-fold_case(UChar32 c, UChar out[CODE_UNITS_MAX])
-{
-	UErrorCode status = U_ZERO_ERROR;
-	UChar in[2];
-	int32_t len = 0;
-
-	U16_APPEND_UNSAFE(in, len, c);
-	return u_strFoldCase(
-	    out, CODE_UNITS_MAX, in, len, U_FOLD_CASE_DEFAULT, &status);
-}
-
-/*
- * One character.  Case is folded before and after taking apart: U+0345 is a
- * mark before and a letter after, U+1D400 is a capital only when apart.
- */
-static void
-fold_code(struct units *to, UChar32 c, enum fold_form form)
-{
-	UChar first[CODE_UNITS_MAX], apart[CODE_UNITS_MAX],
-	    again[CODE_UNITS_MAX];
-	int32_t first_len, apart_len, again_len, i = 0, j, k;
-
-	if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) ||
-	    (form == FOLD_SEARCH && is_diacritic(c)))
-		return;
-	if (c == 0x130) { /* İ: the dot is the letter's own */
-		put(to, 'i');
-		return;
-	}
-	first_len = fold_case(c, first);
-	while (i < first_len) {
-		c = next_code(first, &i, first_len);
-		if (form == FOLD_EXACT) {
-			put_folded(to, c, form);
-			continue;
-		}
-		apart_len = take_apart(c, apart);
-		for (j = 0; j < apart_len;) {
-			c = next_code(apart, &j, apart_len);
-			again_len = fold_case(c, again);
-			for (k = 0; k < again_len;) {
-				c = next_code(again, &k, again_len);
-				put_folded(to, c, form);
-			}
-		}
-	}
-}
-
 static void
 fill_entry(struct table_entry *entry, UChar32 c, enum fold_form form)
 {
 	UErrorCode status = U_ZERO_ERROR;
-	UChar data[CODE_UNITS_MAX], composed[CODE_UNITS_MAX];
-	struct units units = {data, 0, CODE_UNITS_MAX};
+	UChar data[FOLD_UNITS_MAX], composed[FOLD_UNITS_MAX];
+	struct units units = {data, 0, FOLD_UNITS_MAX};
 	int32_t len, bytes = 0;
 
-	fold_code(&units, c, form);
+	fold_code(&units, fold.nfkd, c, form);
 	len = unorm2_normalize(
-	    fold.nfc, units.data, units.len, composed, CODE_UNITS_MAX, &status);
+	    fold.nfc, units.data, units.len, composed, FOLD_UNITS_MAX, &status);
 	(void)u_strToUTF8(
 	    entry->text, TABLE_TEXT_MAX, &bytes, composed, len, &status);
 	if (U_FAILURE(status) || bytes > TABLE_TEXT_MAX)
@@ -323,10 +155,10 @@ fold_units(struct units *to, const UChar *in, int32_t len, enum fold_form form)
 	int32_t at = 0;
 
 	while (at < len) {
-		c = next_code(in, &at, len);
+		c = units_next(in, &at, len);
 		/* İ, taken apart: its dot is the letter's own. */
 		if (c != 0x307 || (before != 'I' && before != 'i'))
-			fold_code(to, c, form);
+			fold_code(to, fold.nfkd, c, form);
 		before = c;
 	}
 }
@@ -361,7 +193,7 @@ fold_by_icu(const char *text, size_t len, enum fold_form form, struct buf *out,
 	units_len = to_units(text, len, units);
 	if ((apart = normalize(fold.nfd, units, units_len, &apart_len)) == NULL)
 		goto out;
-	folded.cap = CODE_UNITS_MAX + 18 * apart_len;
+	folded.cap = FOLD_UNITS_MAX + 18 * apart_len;
 	folded.data = calloc((size_t)folded.cap, sizeof(*folded.data));
 	if (folded.data == NULL)
 		goto out;
