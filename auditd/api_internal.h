@@ -15,6 +15,8 @@ void api_openapi(struct api_call *c);
 void api_logs(struct api_call *c);
 void api_checkpoint(struct api_call *c);
 void api_tile(struct api_call *c);
+/* api_conversation.c */
+void api_conversation(struct api_call *c);
 /* api_entries.c */
 void api_entry(struct api_call *c);
 void api_proof(struct api_call *c);

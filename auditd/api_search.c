@@ -2,16 +2,14 @@
  * Search: the index says where to look, and each hit that is shown was read
  * from its log and proven on the way.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "auditd/api_internal.h"
+#include "auditd/hits.h"
 #include "auditd/indexes.h"
-#include "auditd/views.h"
 #include "core/clock.h"
 #include "core/codec.h"
 #include "index/answer_json.h"
-#include "index/feed.h"
 #include "index/highlight.h"
 
 #define LIMIT_DEFAULT 50
@@ -20,23 +18,13 @@
 #define FACETS_MAX 10000
 #define DEADLINE_US 2000000
 
-/* A log that hits were read from; NULL when it can't be trusted. */
-struct searched_log {
-	char class_name[ARCHIVE_CLASS_MAX + 1];
-	struct log *log;
-	struct error error;
-	struct searched_log *next;
-};
-
 struct searching {
 	struct api_call *call;
 	struct query *query;
 	struct search_request request;
 	struct search_result result;
-	struct searched_log *logs;
 	struct words *words;
-	struct document document; /* of the hit that is being shown */
-	struct buf line;
+	struct hits hits; /* has the one that is being shown */
 };
 
 static int
@@ -83,36 +71,10 @@ read_request(struct searching *s)
 	return 0;
 }
 
-/* The log of a hit, trusted; NULL with the error. */
-static struct log *
-log_of(struct searching *s, const char *class_name, struct error *e)
-{
-	struct searched_log *l;
-
-	for (l = s->logs; l != NULL; l = l->next)
-		if (strcmp(l->class_name, class_name) == 0)
-			break;
-	if (l == NULL) {
-		l = calloc(1, sizeof(*l));
-		if (l == NULL) {
-			error_set(e, ERROR_NOMEM, "out of memory");
-			return NULL;
-		}
-		memcpy(l->class_name, class_name, strlen(class_name) + 1);
-		l->next = s->logs;
-		s->logs = l;
-		(void)views_open(s->call->service->views, class_name, &l->log,
-		    &l->error); /* NULL says it */
-	}
-	if (l->log == NULL)
-		*e = l->error;
-	return l->log;
-}
-
 static json_t *
 highlights_json(struct searching *s, struct error *e)
 {
-	const struct buf *text = &s->document.text;
+	const struct buf *text = &s->hits.document.text;
 	struct highlights marks;
 	json_t *list = json_array();
 	size_t i;
@@ -140,12 +102,11 @@ text_json(const struct buf *text)
 }
 
 static json_t *
-describe_hit(struct searching *s, const struct search_hit *hit,
-    const struct tree_hash *leaf, struct error *e)
+describe_hit(struct searching *s, const struct search_hit *hit, struct error *e)
 {
 	static const char *const NAMES[DOCUMENT_FACETS] = {
 	    "kind", "type", "channel", "source", "author", "direction", "lang"};
-	const struct document *d = &s->document;
+	const struct document *d = &s->hits.document;
 	char posted[CLOCK_TEXT_LEN + 1], captured[CLOCK_TEXT_LEN + 1];
 	char hash[TREE_HASH_LEN * 2 + 1];
 	json_t *marks = highlights_json(s, e), *shown;
@@ -155,7 +116,7 @@ describe_hit(struct searching *s, const struct search_hit *hit,
 		return NULL;
 	clock_format(d->posted_us, posted);
 	clock_format(d->captured_us, captured);
-	hex_encode(leaf->bytes, TREE_HASH_LEN, hash);
+	hex_encode(s->hits.leaf.bytes, TREE_HASH_LEN, hash);
 	shown = json_pack("{s:s,s:I,s:b,s:s,s:s,s:s,s:b,s:f,s:o,s:o}", "class",
 	    hit->class_name, "index", (json_int_t)hit->index, "verified", 1,
 	    "leaf_hash", hash, "posted", posted, "captured", captured,
@@ -168,43 +129,14 @@ describe_hit(struct searching *s, const struct search_hit *hit,
 	return shown;
 }
 
-/* The hit, read and proven; or why it is not shown. */
-static int
-read_hit(struct searching *s, const struct search_hit *hit,
-    struct tree_hash *leaf, struct error *e)
-{
-	struct tree_hash proof[TREE_PROOF_MAX];
-	struct log *l = log_of(s, hit->class_name, e);
-	struct sha256 *h;
-	size_t proof_len;
-	int rc;
-
-	if (l == NULL)
-		return -1;
-	buf_clear(&s->line);
-	if (log_read_verified(l, hit->index, &s->line, proof, &proof_len, e) !=
-	    0)
-		return -1;
-	h = sha256_new(e);
-	if (h == NULL)
-		return -1;
-	rc = tree_leaf_hash(h, s->line.data, s->line.len, leaf, e);
-	sha256_free(h);
-	if (rc != 0)
-		return -1;
-	return feed_document(&s->document, l, hit->class_name, hit->index,
-	    (const char *)s->line.data, s->line.len, e);
-}
-
 static json_t *
 hit_json(struct searching *s, const struct search_hit *hit)
 {
 	struct error e = {ERROR_NONE, ""};
-	struct tree_hash leaf;
 	json_t *shown = NULL;
 
-	if (read_hit(s, hit, &leaf, &e) == 0)
-		shown = describe_hit(s, hit, &leaf, &e);
+	if (hits_read(&s->hits, hit->class_name, hit->index, &e) == 0)
+		shown = describe_hit(s, hit, &e);
 	if (shown != NULL)
 		return shown;
 	return json_pack("{s:s,s:I,s:b,s:s}", "class", hit->class_name, "index",
@@ -267,16 +199,8 @@ search(struct searching *s, struct error *e)
 static void
 release(struct searching *s)
 {
-	struct searched_log *l;
-
-	while ((l = s->logs) != NULL) {
-		s->logs = l->next;
-		log_close(l->log);
-		free(l);
-	}
 	words_free(s->words);
-	document_release(&s->document);
-	buf_release(&s->line);
+	hits_release(&s->hits);
 	search_result_release(&s->result);
 	query_free(s->query);
 }
@@ -289,7 +213,7 @@ api_search(struct api_call *c)
 
 	memset(&s, 0, sizeof(s));
 	s.call = c;
-	document_init(&s.document);
+	hits_init(&s.hits, c->service->views);
 	if (read_request(&s) == 0 && words_new(&s.words, 0, &c->error) == 0 &&
 	    search(&s, &c->error) == 0)
 		answer(&s);

@@ -26,6 +26,18 @@ static const struct api_parameter ENTRY[] = {
     {NULL, API_IN_PATH, false, NULL, NULL},
 };
 
+static const struct api_parameter CONVERSATION[] = {
+    {"class", API_IN_PATH, true, "{\"type\":\"string\"}",
+	"the log's retention class"},
+    {"index", API_IN_PATH, true,
+	"{\"type\":\"integer\",\"minimum\":0,\"maximum\":9007199254740991}",
+	"the index of an entry of the conversation"},
+    {"at", API_IN_QUERY, false,
+	"{\"type\":\"string\",\"format\":\"date-time\"}",
+	"as it stood then, UTC"},
+    {NULL, API_IN_PATH, false, NULL, NULL},
+};
+
 static const struct api_parameter LIMIT[] = {
     {"limit", API_IN_QUERY, false,
 	"{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000}",
@@ -79,6 +91,11 @@ const struct api_route API_ROUTES[] = {
 	PERMISSION_READ, "read proof", api_proof,
 	"a proof of one entry that verifies offline (C2SP tlog-proof)", ENTRY,
 	NULL, NULL, API_TEXT},
+    {"GET", "/v1/logs/{class}/entries/{index}/conversation", "readConversation",
+	PERMISSION_READ, "read conversation", api_conversation,
+	"the conversation that an entry is part of, replies nested, with its "
+	"holes",
+	CONVERSATION, NULL, "Conversation", API_JSON},
     {"GET", "/v1/search", "search", PERMISSION_READ, "search", api_search,
 	"find entries; each hit is read from its log and proven", SEARCH, NULL,
 	"SearchAnswer", API_JSON},
