@@ -12,6 +12,9 @@
 static const struct option_spec BUILD_OPTIONS[] = {
     COMMAND_INDEX_OPTION,
     {"jobs", "N", "threads to use (default: one for each processor)"},
+    {"partition", "N",
+	"entries that a closed part of the index holds (default 262144); "
+	"another number makes the index anew"},
     {"quiet", NULL, "print nothing but errors"},
     COMMAND_JSON_OPTION,
     {NULL, NULL, NULL},
@@ -122,14 +125,17 @@ run_build(const struct options *o)
 	    .context = &b};
 	struct error e = {ERROR_NONE, ""};
 	struct build_result result;
-	long long jobs;
+	long long jobs, partition;
 	int rc;
 
 	if (options_number(o, "jobs", 1, BUILD_JOBS_MAX, 0, &jobs, &e) != 0 ||
+	    options_number(o, "partition", 1, (long long)PARTITION_ENTRIES,
+		(long long)PARTITION_ENTRIES, &partition, &e) != 0 ||
 	    index_default_path(
 		o->operands[0], options_value(o, "index"), index, &e) != 0)
 		return command_fail(o, &e);
 	build.jobs = (unsigned int)jobs;
+	build.run = (uint64_t)partition;
 	(void)signal(SIGINT, interrupt);
 	(void)signal(SIGTERM, interrupt);
 	progress_start(&b.progress, "entries", 0, b.quiet);

@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "core/utf8.h"
 #include "index/answer_json.h"
+#include "index/highlight.h"
 #include "index/index.h"
 #include "index/search.h"
 
@@ -52,6 +53,7 @@ struct searching {
 	struct query *query;
 	struct search_result result;
 	struct search_hits hits;
+	struct words *words; /* for marking */
 	size_t refused; /* hits that did not verify */
 };
 
@@ -137,6 +139,29 @@ print_line(const struct buf *text, size_t max)
 		(void)fputs(" ...", stdout);
 }
 
+/* A hit's text, from a little before what was found in it. */
+static void
+print_text_found(const struct searching *s, const struct buf *text)
+{
+	struct buf part = *text; /* borrowed, never released */
+	struct highlights found = {NULL, 0};
+	size_t from = 0;
+
+	if (text->len > TEXT_SHOWN &&
+	    highlight_find(s->words, s->query, FIELD_TEXT,
+		(const char *)text->data, text->len, &found, NULL) == 0 &&
+	    found.count > 0 && found.list[0].begin > TEXT_SHOWN / 2)
+		from = found.list[0].begin - TEXT_SHOWN / 4;
+	highlights_release(&found);
+	while (from > 0 && (text->data[from] & 0xc0) == 0x80)
+		from--; /* not in the middle of a character */
+	part.data += from;
+	part.len -= from;
+	(void)fputs(from > 0 ? "\n  ... " : "\n  ", stdout);
+	print_line(&part, TEXT_SHOWN);
+	(void)putchar('\n');
+}
+
 static void
 print_hit(struct searching *s, const struct search_hit *hit)
 {
@@ -162,9 +187,7 @@ print_hit(struct searching *s, const struct search_hit *hit)
 			(void)fputs("  ", stdout);
 		print_line(value, TEXT_SHOWN);
 	}
-	(void)fputs("\n  ", stdout);
-	print_line(&d->text, TEXT_SHOWN);
-	(void)putchar('\n');
+	print_text_found(s, &d->text);
 }
 
 static void
@@ -213,6 +236,26 @@ print_text(struct searching *s)
 	return fflush(stdout) != 0 ? 6 : status_of(s);
 }
 
+/* [[begin, end], ...]: bytes of "text". */
+static json_t *
+highlights_json(const struct searching *s)
+{
+	const struct buf *text = &s->hits.document.text;
+	struct highlights found = {NULL, 0};
+	json_t *list = json_array();
+	size_t i;
+
+	if (text->len > 0 &&
+	    highlight_find(s->words, s->query, FIELD_TEXT,
+		(const char *)text->data, text->len, &found, NULL) == 0)
+		for (i = 0; i < found.count; i++)
+			(void)json_array_append_new(list,
+			    json_pack("[I,I]", (json_int_t)found.list[i].begin,
+				(json_int_t)found.list[i].end));
+	highlights_release(&found);
+	return list;
+}
+
 static json_t *
 hit_json(struct searching *s, const struct search_hit *hit)
 {
@@ -229,10 +272,11 @@ hit_json(struct searching *s, const struct search_hit *hit)
 	entry = json_loadb((const char *)s->hits.line.data, s->hits.line.len,
 	    JSON_ALLOW_NUL, NULL);
 	clock_format(s->hits.document.posted_us, posted);
-	return json_pack("{s:s,s:I,s:b,s:s,s:s,s:o,s:s%}", "log",
+	return json_pack("{s:s,s:I,s:b,s:s,s:s,s:o,s:o,s:s%}", "log",
 	    hit->class_name, "index", (json_int_t)hit->index, "verified", 1,
 	    "leaf_hash", s->hits.leaf, "posted", posted, "entry",
-	    entry == NULL ? json_null() : entry, "text",
+	    entry == NULL ? json_null() : entry, "highlights",
+	    highlights_json(s), "text",
 	    s->hits.document.text.len > 0
 		? (const char *)s->hits.document.text.data
 		: "",
@@ -268,7 +312,7 @@ search(const struct options *o, struct searching *s, struct error *e)
 	struct index *ix = NULL;
 	int rc;
 
-	if (read_request(o, s, e) != 0 ||
+	if (read_request(o, s, e) != 0 || words_new(&s->words, 0, e) != 0 ||
 	    index_default_path(
 		o->operands[0], options_value(o, "index"), dir, e) != 0 ||
 	    index_open(&ix, o->operands[0], dir, e) != 0)
@@ -299,6 +343,7 @@ run(const struct options *o)
 	search_hits_release(&s.hits);
 	search_result_release(&s.result);
 	query_free(s.query);
+	words_free(s.words);
 	archive_release(&a);
 	return status;
 }

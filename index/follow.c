@@ -13,6 +13,7 @@
 #include "core/clock.h"
 #include "index/indexer.h"
 
+#define LOGS_MAX 256
 #define LOOK_MS 100
 #define TEND_MS 1000
 #define RETRY_US 1000000
@@ -32,8 +33,8 @@ struct follow {
 	char archive[FILE_PATH_MAX];
 	char index[FILE_PATH_MAX];
 	int lock;
-	struct followed *logs; /* grows only by add_logs(), under `mutex` */
-	size_t count;
+	struct followed *logs; /* LOGS_MAX; they are added, never removed */
+	size_t count; /* written by the tending thread, under `mutex` */
 	pthread_t looking, tending;
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
@@ -196,6 +197,59 @@ must_read_all(struct follow *f)
 	return must;
 }
 
+static bool
+is_followed(const struct follow *f, const char *class_name)
+{
+	size_t i;
+
+	for (i = 0; i < f->count; i++)
+		if (strcmp(f->logs[i].x->class_name, class_name) == 0)
+			return true;
+	return false;
+}
+
+static int
+add_log(struct follow *f, const struct archive *a, const char *class_name,
+    struct error *e)
+{
+	uint64_t run = f->o.run != 0 ? f->o.run : PARTITION_ENTRIES;
+	struct followed *l = &f->logs[f->count];
+	char dropped[ERROR_TEXT_MAX];
+
+	if (f->count == LOGS_MAX)
+		return error_set(e, ERROR_INPUT,
+		    "%s: more than %d logs can't be followed", f->archive,
+		    LOGS_MAX);
+	if (indexer_open(&l->x, a, class_name, f->index, run, dropped, e) != 0)
+		return -1;
+	l->x->stop = must_stop;
+	l->x->context = f;
+	if (dropped[0] != '\0')
+		report_dropped(f, class_name, 0, dropped);
+	/* From now on the other thread sees it. */
+	(void)pthread_mutex_lock(&f->mutex);
+	f->count++;
+	(void)pthread_mutex_unlock(&f->mutex);
+	return 0;
+}
+
+/* Follow the logs that are there, also those that were added since. */
+static int
+add_logs(struct follow *f, struct error *e)
+{
+	struct archive a;
+	size_t i;
+	int rc = 0;
+
+	if (archive_open(&a, f->archive, e) != 0)
+		return -1;
+	for (i = 0; i < a.class_count && rc == 0; i++)
+		if (!is_followed(f, a.classes[i]))
+			rc = add_log(f, &a, a.classes[i], e);
+	archive_release(&a);
+	return rc;
+}
+
 static void *
 tend(void *context)
 {
@@ -205,41 +259,12 @@ tend(void *context)
 	do {
 		bool bytes = must_read_all(f);
 
+		/* One that is only being made is there the next time. */
+		(void)add_logs(f, NULL);
 		for (i = 0; i < f->count && !must_stop(f); i++)
 			tend_log(f, &f->logs[i], bytes);
 	} while (!wait_ms(f, TEND_MS));
 	return NULL;
-}
-
-static int
-open_logs(struct follow *f, struct error *e)
-{
-	uint64_t run = f->o.run != 0 ? f->o.run : PARTITION_ENTRIES;
-	char dropped[ERROR_TEXT_MAX];
-	struct archive a;
-	size_t i;
-	int rc = 0;
-
-	if (archive_open(&a, f->archive, e) != 0)
-		return -1;
-	f->logs = calloc(a.class_count, sizeof(*f->logs));
-	if (f->logs == NULL)
-		rc = error_set(e, ERROR_NOMEM, "out of memory");
-	for (i = 0; i < a.class_count && rc == 0; i++) {
-		struct followed *l = &f->logs[i];
-
-		rc = indexer_open(
-		    &l->x, &a, a.classes[i], f->index, run, dropped, e);
-		if (rc != 0)
-			break;
-		f->count++;
-		l->x->stop = must_stop;
-		l->x->context = f;
-		if (dropped[0] != '\0')
-			report_dropped(f, a.classes[i], 0, dropped);
-	}
-	archive_release(&a);
-	return rc;
 }
 
 static void
@@ -311,13 +336,19 @@ follow_start(
 		return error_set(e, ERROR_NOMEM, "out of memory");
 	f->o = *o;
 	f->lock = -1;
+	f->logs = calloc(LOGS_MAX, sizeof(*f->logs));
+	if (f->logs == NULL) {
+		free(f);
+		return error_set(e, ERROR_NOMEM, "out of memory");
+	}
 	if (make_locks(f, e) != 0) {
+		free(f->logs);
 		free(f);
 		return -1;
 	}
 	if (file_path(f->archive, e, "%s", o->archive) != 0 ||
 	    file_path(f->index, e, "%s", o->index) != 0 ||
-	    indexer_lock(f->index, &f->lock, e) != 0 || open_logs(f, e) != 0 ||
+	    indexer_lock(f->index, &f->lock, e) != 0 || add_logs(f, e) != 0 ||
 	    start_threads(f, e) != 0) {
 		free_follow(f);
 		return -1;

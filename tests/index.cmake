@@ -4,6 +4,9 @@ add_unit_test(search USES index archiver
 add_unit_test(index_damage USES index archiver
 	SOURCES unit/index_fixture.c unit/scratch_archive.c)
 add_unit_test(highlight USES index)
+add_script_test(e2e.index_killed LABEL e2e TIMEOUT 300
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/index_killed
+		$<TARGET_FILE_DIR:zegel-archiver> 12)
 add_script_test(lint.sql LABEL lint
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/lint/sql ${PROJECT_SOURCE_DIR})
 add_fuzz_target(words USES index SOURCES unit/words_check.c)
