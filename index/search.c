@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/clock.h"
 #include "index/search_internal.h"
 
 void
@@ -99,6 +100,21 @@ count_rest(struct merge *m, struct search_result *out, struct facets *f,
 	return 0;
 }
 
+/* What counting leaves out changes no hit: it only makes the count a bound. */
+static int
+count_in_time(struct merge *m, struct search_result *out, struct facets *f,
+    struct error *e)
+{
+	int64_t deadline_us = m->request->deadline_us;
+	int64_t now = clock_monotonic_us();
+
+	if (m->request->count_us > 0 &&
+	    (deadline_us == 0 || now + m->request->count_us < deadline_us))
+		deadline_us = now + m->request->count_us;
+	merge_deadline(m, deadline_us);
+	return count_rest(m, out, f, e);
+}
+
 static int
 make_cursor(const struct merge *m, const struct search_result *out,
     uint64_t offset, char **text, struct error *e)
@@ -128,12 +144,12 @@ run_pages(struct merge *m, const struct cursor *from, struct search_result *out,
 		    : fill_page(m, out, f, e);
 	if (rc != 0 || find_more(m, out, offset, &more, e) != 0)
 		return -1;
+	out->stopped = m->stopped;
 	if (m->request->cursor != NULL) {
 		out->total = from->total;
 		out->total_exact = from->total_exact;
-	} else if (count_rest(m, out, f, e) != 0)
+	} else if (count_in_time(m, out, f, e) != 0)
 		return -1;
-	out->stopped = m->stopped;
 	if (f != NULL && facets_finish(f, m, out, e) != 0)
 		return -1;
 	return more ? make_cursor(m, out, offset, &out->cursor, e) : 0;
@@ -165,6 +181,7 @@ run(struct index *ix, const struct search_request *r, const struct match *match,
 {
 	struct merge m = {.request = r,
 	    .match = match,
+	    .deadline_us = r->deadline_us,
 	    .first = first,
 	    .newest_first = r->order != SEARCH_OLDEST,
 	    .scored = r->order == SEARCH_RELEVANCE};

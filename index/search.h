@@ -7,8 +7,8 @@
  *
  * A search costs what its page costs: partitions are asked newest first and
  * for no more than is taken.  What is counted besides is bounded by
- * `count_max` and by the deadline, and the result says whether a count is
- * exact.  Who may see only a part of the archive has that part as `scope`: it
+ * `count_max`, by `count_us` and by the deadline, and the result says whether
+ * a count is exact.  Who may see only a part of the archive has that part as `scope`: it
  * is part of the query for hits, counts and facets alike, so nothing outside
  * shows in any of them.  The coverage counts whole logs; names of entries that
  * were not searched are in it, contents never.
@@ -40,6 +40,7 @@ struct search_request {
 	size_t limit; /* hits a page, 1 to SEARCH_LIMIT_MAX */
 	const char *cursor; /* of the page before; NULL: the first page */
 	uint64_t count_max; /* count so many hits, then say "at least" */
+	int64_t count_us; /* ... or for so long behind the page; 0: no matter */
 	uint64_t facets_max; /* look at so many hits for facets; 0: none */
 	int64_t deadline_us; /* of the forward clock; 0: none */
 };

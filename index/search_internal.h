@@ -43,12 +43,15 @@ struct merge {
 	struct place after; /* only what comes behind this */
 	struct source *sources;
 	size_t count;
+	int64_t deadline_us; /* of what is being done; 0: none */
 	bool stopped; /* by the deadline: the order is no longer known */
 };
 
 /* Sources of all partitions that can be searched. */
 int merge_open(struct merge *m, struct index *ix, struct error *e);
 void merge_close(struct merge *m);
+/* Another deadline from here on. */
+void merge_deadline(struct merge *m, int64_t deadline_us);
 /* 1 and the source whose head is the next hit (merge_taken() then takes it);
    0 at the end or when stopped; -1. */
 int merge_next(struct merge *m, struct source **out, struct error *e);

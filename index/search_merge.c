@@ -61,6 +61,18 @@ merge_open(struct merge *m, struct index *ix, struct error *e)
 	return 0;
 }
 
+void
+merge_deadline(struct merge *m, int64_t deadline_us)
+{
+	size_t i;
+
+	m->deadline_us = deadline_us;
+	for (i = 0; i < m->count; i++)
+		if (m->sources[i].scan != NULL)
+			partition_deadline(
+			    m->sources[i].partition->p, deadline_us);
+}
+
 static void
 end_source(struct source *s)
 {
@@ -128,7 +140,7 @@ open_source(struct merge *m, struct source *s, struct error *e)
 		bounds.posted_high_ms = m->after.posted_ms;
 	if (m->has_after && !m->newest_first)
 		bounds.posted_low_ms = m->after.posted_ms;
-	partition_deadline(p, m->request->deadline_us);
+	partition_deadline(p, m->deadline_us);
 	if (s->partition->info.first >= bounds.end) {
 		end_source(s);
 		return 0;
@@ -170,8 +182,7 @@ pull(struct merge *m, struct source *s, struct error *e)
 static bool
 too_late(const struct merge *m)
 {
-	return m->request->deadline_us != 0 &&
-	    clock_monotonic_us() > m->request->deadline_us;
+	return m->deadline_us != 0 && clock_monotonic_us() > m->deadline_us;
 }
 
 int

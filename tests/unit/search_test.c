@@ -498,6 +498,33 @@ a_deadline_that_has_passed_is_said(void **state)
 	index_close(ix);
 }
 
+static void
+counting_ends_in_time_and_changes_no_hit(void **state)
+{
+	struct search_request r = {.order = SEARCH_NEWEST,
+	    .limit = 20,
+	    .count_max = 100000,
+	    .count_us = 1};
+	struct query *q = query_new(QUERY_ALL);
+	struct search_result result;
+	struct index *ix = NULL;
+	struct error e;
+
+	(void)state;
+	CHECK_OK(
+	    index_open(&ix, fixture.scratch.archive, fixture.index, &e), e);
+	r.query = q;
+	CHECK_OK(search_run(ix, &r, &result, &e), e);
+	CHECK_INT(result.hit_count, 20);
+	CHECK(!result.stopped);
+	CHECK(!result.total_exact);
+	CHECK(result.total >= 20);
+	CHECK(result.cursor != NULL);
+	search_result_release(&result);
+	query_free(q);
+	index_close(ix);
+}
+
 int
 main(void)
 {
@@ -509,6 +536,7 @@ main(void)
 	    cmocka_unit_test(a_cursor_serves_its_own_query_only),
 	    cmocka_unit_test(the_most_relevant_come_first),
 	    cmocka_unit_test(a_deadline_that_has_passed_is_said),
+	    cmocka_unit_test(counting_ends_in_time_and_changes_no_hit),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
