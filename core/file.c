@@ -138,6 +138,13 @@ file_read(const char *path, size_t max, struct buf *out, struct error *e)
 	return rc;
 }
 
+void
+file_read_begin(int fd, uint64_t offset, uint64_t len)
+{
+	/* Only advice: file_read_at() says what goes wrong. */
+	(void)posix_fadvise(fd, (off_t)offset, (off_t)len, POSIX_FADV_WILLNEED);
+}
+
 int
 file_sync(int fd, const char *path, struct error *e)
 {

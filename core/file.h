@@ -41,6 +41,11 @@ int file_write_all(
 /* Read exactly `len` bytes at `offset`; ERROR_FORMAT when there are fewer. */
 int file_read_at(int fd, void *data, size_t len, uint64_t offset,
     const char *path, struct error *e);
+/*
+ * Have the system begin to read these bytes, which will be wanted.  Promises
+ * nothing; but several reads that are begun so wait for the disk together.
+ */
+void file_read_begin(int fd, uint64_t offset, uint64_t len);
 
 /* fdatasync / fsync of an open file, by its path for the message. */
 int file_sync(int fd, const char *path, struct error *e);

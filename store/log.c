@@ -202,33 +202,32 @@ log_read(struct log *l, uint64_t index, struct buf *out, struct error *e)
 	return rc;
 }
 
-/* Compare a leaf and its tile-derived proof with the signed root. */
+/* Compare a line's leaf and its tile-derived proof with the signed root. */
 static int
-prove(struct log *l, uint64_t index, const struct tree_hash *leaf,
-    struct tree_hash *proof, size_t *proof_len, struct error *e)
+prove(struct log *l, uint64_t index, struct tile_reader *tiles,
+    const void *line, size_t len, struct tree_hash *proof, size_t *proof_len,
+    struct error *e)
 {
-	struct tile_reader *tiles = NULL;
-	struct tree_source source;
+	struct tree_source source = tile_reader_source(tiles);
+	struct sha256 *h = sha256_new(e);
+	struct tree_hash leaf;
 	int rc = -1;
 
-	if (tile_reader_open(&tiles, l->path, l->checkpoint.size, e) != 0)
-		return -1;
-	source = tile_reader_source(tiles);
-	if (tree_prove_inclusion(
+	if (h != NULL && tree_leaf_hash(h, line, len, &leaf, e) == 0 &&
+	    tree_prove_inclusion(
 		&source, index, l->checkpoint.size, proof, proof_len, e) == 0)
-		rc = tree_check_inclusion(index, l->checkpoint.size, leaf,
+		rc = tree_check_inclusion(index, l->checkpoint.size, &leaf,
 		    proof, *proof_len, &l->checkpoint.root, e);
-	tile_reader_close(tiles);
-	return rc;
+	sha256_free(h);
+	return rc == 0 ? 0 : error_wrap(e, "entry %" PRIu64, index);
 }
 
 int
 log_read_verified(struct log *l, uint64_t index, struct buf *out,
     struct tree_hash *proof, size_t *proof_len, struct error *e)
 {
+	struct tile_reader *tiles = NULL;
 	size_t before = out->len;
-	struct tree_hash leaf;
-	struct sha256 *h;
 	int rc = -1;
 
 	if (index >= l->checkpoint.size)
@@ -236,19 +235,16 @@ log_read_verified(struct log *l, uint64_t index, struct buf *out,
 		    "entry %" PRIu64 " is not among the %" PRIu64
 		    " that the checkpoint covers",
 		    index, l->checkpoint.size);
-	if (log_read(l, index, out, e) != 0)
+	if (tile_reader_open(&tiles, l->path, l->checkpoint.size, e) != 0)
 		return -1;
-	h = sha256_new(e);
-	if (h != NULL &&
-	    tree_leaf_hash(
-		h, out->data + before, out->len - before, &leaf, e) == 0)
-		rc = prove(l, index, &leaf, proof, proof_len, e);
-	sha256_free(h);
-	if (rc != 0) {
+	tile_reader_begin(tiles, index); /* while the entry is read */
+	if (log_read(l, index, out, e) == 0)
+		rc = prove(l, index, tiles, out->data + before,
+		    out->len - before, proof, proof_len, e);
+	tile_reader_close(tiles);
+	if (rc != 0)
 		out->len = before;
-		return error_wrap(e, "entry %" PRIu64, index);
-	}
-	return 0;
+	return rc;
 }
 
 /* What the seal, which is proven to be the log's, says of the segment. */

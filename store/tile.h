@@ -47,6 +47,11 @@ int tile_reader_open(struct tile_reader **out, const char *log_path,
     uint64_t size, struct error *e);
 void tile_reader_close(struct tile_reader *t);
 /*
+ * Have the system begin to read the tiles that the proof of an entry takes:
+ * those above it, and those of the right edge.  Promises nothing.
+ */
+void tile_reader_begin(const struct tile_reader *t, uint64_t index);
+/*
  * A whole tile's hashes, `width` as the size demands; they are the reader's
  * and stay until its next call.  ERROR_INPUT for a tile outside the tree;
  * ERROR_NOTFOUND, ERROR_FORMAT or ERROR_IO with the path.

@@ -1,8 +1,10 @@
 #include "store/tile.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/buf.h"
 #include "store/tree_internal.h"
@@ -62,6 +64,38 @@ tile_reader_close(struct tile_reader *t)
 	sha256_free(t->h);
 	buf_release(&t->bytes);
 	free(t);
+}
+
+static void
+begin_tile(const struct tile_reader *t, unsigned int level, uint64_t index)
+{
+	unsigned int width = tile_width(level, index, t->size);
+	char below[FILE_PATH_MAX], path[FILE_PATH_MAX];
+	int fd;
+
+	if (width == 0 || tile_path(below, level, index, width, NULL) != 0 ||
+	    file_path(path, NULL, "%s/tile/%s", t->log_path, below) != 0 ||
+	    (fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+		return; /* whoever reads it says why */
+	file_read_begin(fd, 0, (uint64_t)width * TREE_HASH_LEN);
+	(void)close(fd); /* only read */
+}
+
+void
+tile_reader_begin(const struct tile_reader *t, uint64_t index)
+{
+	uint64_t count = t->size; /* of hashes at this level */
+	unsigned int level;
+
+	for (level = 0; count > 0; level++) {
+		uint64_t edge = (count - 1) / TILE_WIDTH;
+
+		index /= TILE_WIDTH;
+		begin_tile(t, level, index);
+		if (edge != index)
+			begin_tile(t, level, edge);
+		count /= TILE_WIDTH;
+	}
 }
 
 /* The first `wanted` hashes of the tile file that is `width` wide. */
