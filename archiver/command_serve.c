@@ -13,6 +13,7 @@
 #include "archiver/serve.h"
 #include "archiver/socket.h"
 #include "core/notify.h"
+#include "core/paths.h"
 
 #define SOCKET_MODE 0660
 #define GRACE_MS 30000
@@ -89,19 +90,8 @@ place_socket(struct session *s, struct error *e)
 		(void)unlink(usual);
 	if (given == NULL)
 		return file_path(s->socket, e, "%s", usual);
-	if (given[0] == '/') {
-		if (file_path(s->socket, e, "%s", given) != 0)
-			return -1;
-	} else {
-		char *here = realpath(".", NULL);
-		int rc = here == NULL
-		    ? error_errno(e, "look at the working directory")
-		    : file_path(s->socket, e, "%s/%s", here, given);
-
-		free(here);
-		if (rc != 0)
-			return -1;
-	}
+	if (paths_absolute(given, s->socket, e) != 0)
+		return -1;
 	(void)unlink(usual); /* a socket that a killed server left */
 	if (symlink(s->socket, usual) != 0)
 		return error_errno(e, "link %s to the socket", usual);

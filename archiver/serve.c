@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "archiver/serve_internal.h"
 #include "archiver/tokens.h"
@@ -35,17 +34,17 @@ static int
 authorize(struct http_request *r, int permission, struct error *e)
 {
 	struct serve *s = http_context(r);
-	const char *header;
+	const char *token;
 
 	(void)permission; /* there is one */
 	if (http_is_local(r) || http_certificate(r) != NULL)
 		return 0;
-	header = http_header(r, "Authorization");
-	if (header == NULL || strncasecmp(header, "Bearer ", 7) != 0)
+	token = bearer_of(r);
+	if (token == NULL)
 		return error_set(e, ERROR_UNTRUSTED,
 		    "send a bearer token (zegel-archiver token new) or a "
 		    "client certificate");
-	return tokens_check(s->tokens, header + 7, e);
+	return tokens_check(s->tokens, token, e);
 }
 
 void

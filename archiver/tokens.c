@@ -9,13 +9,11 @@
 
 #include <jansson.h>
 #include <openssl/crypto.h>
-#include <openssl/rand.h>
 
 #include "core/codec.h"
 #include "store/archive.h"
 
 #define FILE_MAX ((size_t)1 << 20)
-#define TOKEN_BYTES 32
 
 struct tokens {
 	char path[FILE_PATH_MAX];
@@ -228,29 +226,6 @@ store(const struct tokens *t, struct error *e)
 }
 
 static int
-make_token(char text[TOKEN_LEN + 1], struct error *e)
-{
-	struct buf out = BUF_EMPTY;
-	uint8_t random[TOKEN_BYTES];
-	int rc = -1;
-
-	if (RAND_bytes(random, sizeof(random)) != 1)
-		return error_set(e, ERROR_IO, "no random numbers to be had");
-	buf_append_str(&out, "zgl_");
-	base64url_encode(random, sizeof(random), &out);
-	OPENSSL_cleanse(random, sizeof(random));
-	if (buf_ok(&out, e) == 0 && out.len == TOKEN_LEN) {
-		memcpy(text, out.data, TOKEN_LEN);
-		text[TOKEN_LEN] = '\0';
-		rc = 0;
-	}
-	if (out.data != NULL)
-		OPENSSL_cleanse(out.data, out.cap);
-	buf_release(&out);
-	return rc;
-}
-
-static int
 check_name(const struct tokens *t, const char *name, struct error *e)
 {
 	size_t i;
@@ -276,7 +251,7 @@ tokens_add(struct tokens *t, const char *name, char text[TOKEN_LEN + 1],
 {
 	struct token *more;
 
-	if (check_name(t, name, e) != 0 || make_token(text, e) != 0)
+	if (check_name(t, name, e) != 0 || bearer_make("zgl_", text, e) != 0)
 		return -1;
 	more = realloc(t->list, (t->count + 1) * sizeof(*more));
 	if (more == NULL)

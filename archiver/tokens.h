@@ -18,10 +18,11 @@
 #include "core/error.h"
 #include "core/file.h"
 #include "core/sha256.h"
+#include "http/bearer.h"
 
 #define TOKENS_MAX 1000
 #define TOKEN_NAME_MAX 64
-#define TOKEN_LEN 47 /* "zgl_" and 43 of base64url */
+#define TOKEN_LEN BEARER_LEN
 
 struct token {
 	char name[TOKEN_NAME_MAX + 1];

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -58,22 +57,6 @@ struct setup {
 };
 
 static int
-absolute(const char *path, char out[FILE_PATH_MAX], struct error *e)
-{
-	char *here;
-	int rc;
-
-	if (path[0] == '/')
-		return file_path(out, e, "%s", path);
-	here = realpath(".", NULL);
-	if (here == NULL)
-		return error_errno(e, "look at the working directory");
-	rc = file_path(out, e, "%s/%s", here, path);
-	free(here);
-	return rc;
-}
-
-static int
 read_genesis(struct setup *s, struct error *e)
 {
 	char path[FILE_PATH_MAX];
@@ -101,13 +84,13 @@ find_places(struct setup *s, struct error *e)
 	if (archive == NULL)
 		return error_set(
 		    e, ERROR_INPUT, "--archive is missing: what to serve");
-	if (absolute(s->o->operands[0], s->config, e) != 0 ||
-	    absolute(archive, s->archive, e) != 0)
+	if (paths_absolute(s->o->operands[0], s->config, e) != 0 ||
+	    paths_absolute(archive, s->archive, e) != 0)
 		return -1;
 	len = strlen(s->archive);
 	while (len > 1 && s->archive[len - 1] == '/')
 		s->archive[--len] = '\0';
-	if (trail != NULL ? absolute(trail, s->trail, e) != 0
+	if (trail != NULL ? paths_absolute(trail, s->trail, e) != 0
 			  : file_path(s->trail, e, "%s-trail", s->archive) != 0)
 		return -1;
 	stem = strlen(s->config);

@@ -5,16 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/crypto.h>
-#include <openssl/rand.h>
-
 #include "core/clock.h"
 #include "core/codec.h"
 #include "core/file.h"
 #include "core/sha256.h"
 
 #define VERSION 1
-#define TOKEN_BYTES 32
 #define BUSY_MS 5000
 
 extern const char STATE_SQL[];
@@ -150,29 +146,6 @@ state_set_user(
 	return rc;
 }
 
-static int
-make_token(char text[STATE_TOKEN_LEN + 1], struct error *e)
-{
-	uint8_t random[TOKEN_BYTES];
-	struct buf out = BUF_EMPTY;
-	int rc = -1;
-
-	if (RAND_bytes(random, sizeof(random)) != 1)
-		return error_set(e, ERROR_IO, "no random numbers to be had");
-	buf_append_str(&out, "zga_");
-	base64url_encode(random, sizeof(random), &out);
-	OPENSSL_cleanse(random, sizeof(random));
-	if (buf_ok(&out, e) == 0 && out.len == STATE_TOKEN_LEN) {
-		memcpy(text, out.data, STATE_TOKEN_LEN);
-		text[STATE_TOKEN_LEN] = '\0';
-		rc = 0;
-	}
-	if (out.data != NULL)
-		OPENSSL_cleanse(out.data, out.cap);
-	buf_release(&out);
-	return rc;
-}
-
 /* Insert; 0 rows when there is no such user. */
 static int
 insert_token(struct state *s, const char *user, const char *name,
@@ -212,7 +185,7 @@ state_add_token(struct state *s, const char *user, const char *name,
 	uint8_t hash[SHA256_LEN];
 	int rc;
 
-	if (make_token(text, e) != 0 ||
+	if (bearer_make("zga_", text, e) != 0 ||
 	    sha256(text, STATE_TOKEN_LEN, hash, e) != 0)
 		return -1;
 	(void)pthread_mutex_lock(&s->mutex);

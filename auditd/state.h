@@ -13,8 +13,9 @@
 
 #include "auditd/access.h"
 #include "core/error.h"
+#include "http/bearer.h"
 
-#define STATE_TOKEN_LEN 47 /* "zga_" and 43 of base64url */
+#define STATE_TOKEN_LEN BEARER_LEN
 
 struct state;
 

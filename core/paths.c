@@ -50,3 +50,19 @@ paths_indexes(char out[FILE_PATH_MAX], struct error *e)
 	return find_path(
 	    "ZEGEL_INDEXES", "XDG_STATE_HOME", ".local/state", "index", out, e);
 }
+
+int
+paths_absolute(const char *path, char out[FILE_PATH_MAX], struct error *e)
+{
+	char *here;
+	int rc;
+
+	if (path[0] == '/')
+		return file_path(out, e, "%s", path);
+	here = realpath(".", NULL);
+	if (here == NULL)
+		return error_errno(e, "look at the working directory");
+	rc = file_path(out, e, "%s/%s", here, path);
+	free(here);
+	return rc;
+}

@@ -18,4 +18,7 @@ int paths_pins(char out[FILE_PATH_MAX], struct error *e);
    $XDG_STATE_HOME/zegel/index, else ~/.local/state/zegel/index. */
 int paths_indexes(char out[FILE_PATH_MAX], struct error *e);
 
+/* A path that starts at the working directory where it is not absolute. */
+int paths_absolute(const char *path, char out[FILE_PATH_MAX], struct error *e);
+
 #endif
