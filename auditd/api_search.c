@@ -15,6 +15,7 @@
 #define LIMIT_DEFAULT 50
 #define LIMIT_MAX 200
 #define COUNT_MAX 10000
+#define COUNT_US 20000
 #define FACETS_MAX 10000
 #define DEADLINE_US 2000000
 
@@ -66,6 +67,7 @@ read_request(struct searching *s)
 	s->request.limit = (size_t)limit;
 	s->request.cursor = http_query(c->request, "cursor");
 	s->request.count_max = COUNT_MAX;
+	s->request.count_us = COUNT_US;
 	s->request.facets_max = (uint64_t)facets;
 	s->request.deadline_us = clock_monotonic_us() + DEADLINE_US;
 	return 0;
