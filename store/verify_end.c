@@ -93,53 +93,71 @@ take_tail(struct verify_log *l, bool *known, struct error *e)
 }
 
 static int
-add_seal(struct verify_log *l, const char *line, size_t len, struct error *e)
+add_seal(struct verify_log *l, const char *line, size_t len, uint64_t offset,
+    struct error *e)
 {
-	struct verify_seal *more, seal = {.used = false};
+	struct verify_seal *more;
+	struct entry_seal seal;
 	struct entry entry;
 
 	if (entry_parse(&entry, line, len, e) != 0 ||
-	    entry_seal_read(&seal.seal, &entry, e) != 0)
-		return -1;
-	if (sha256(line, len, seal.line_hash, e) != 0 ||
-	    tree_leaf_hash(l->h, line, len, &seal.leaf, e) != 0)
+	    entry_seal_read(&seal, &entry, e) != 0)
 		return -1;
 	more = realloc(l->seals, (l->seal_count + 1) * sizeof(*more));
 	if (more == NULL)
 		return error_set(e, ERROR_NOMEM, "out of memory");
 	l->seals = more;
-	l->seals[l->seal_count++] = seal;
+	more[l->seal_count++] = (struct verify_seal){
+	    seal.first, seal.last, offset, (uint32_t)len, false};
 	return 0;
 }
 
+/* What is no seal is a finding; 1 where no more lines are looked at. */
 static int
-read_seals(struct verify_log *l, const char *name, int fd, struct error *e)
+see_seal(struct verify_log *l, const char *name, const char *line, size_t len,
+    uint64_t offset, unsigned long number, struct error *e)
+{
+	struct error bad;
+
+	if (l->seal_count == VERIFY_SEALS_MAX) {
+		findings_add(&l->findings, FINDING_INCOMPLETE, name,
+		    FINDING_NO_ENTRY,
+		    "it has more than %zu lines; the others were not looked at",
+		    VERIFY_SEALS_MAX);
+		return 1;
+	}
+	if (add_seal(l, line, len, offset, &bad) == 0)
+		return 0;
+	error_wrap(&bad, "line %lu is no seal", number);
+	return verify_blame(l, name, "", &bad, e);
+}
+
+static int
+read_seals(struct verify_log *l, const char *name, struct error *e)
 {
 	struct line_file f;
 	const char *line;
 	unsigned long number = 0;
 	struct error bad = {ERROR_NONE, ""};
+	uint64_t offset = 0;
 	bool complete;
 	int got = 0, rc = 0;
 	size_t len;
 
-	line_file_init(&f, fd);
+	line_file_init(&f, l->seals_fd);
 	while (rc == 0 &&
 	    (got = line_file_next(&f, &line, &len, &complete, &bad)) > 0) {
-		number++;
 		if (!complete) {
 			l->seals_torn = true; /* judged when all is known */
 			break;
 		}
-		if (add_seal(l, line, len, &bad) == 0)
-			continue;
-		error_wrap(&bad, "line %lu is no seal", number);
-		rc = verify_blame(l, name, "", &bad, e);
+		rc = see_seal(l, name, line, len, offset, ++number, e);
+		offset += len + 1;
 	}
 	if (rc == 0 && got < 0)
 		rc = verify_blame(l, name, "", &bad, e);
 	line_file_release(&f);
-	return rc;
+	return rc < 0 ? -1 : 0;
 }
 
 static int
@@ -147,21 +165,17 @@ take_seals(struct verify_log *l, struct error *e)
 {
 	char path[FILE_PATH_MAX], name[FILE_PATH_MAX];
 	struct error bad;
-	int fd, rc;
 
 	if (file_path(path, e, "%s/seals.ndjson", l->path) != 0 ||
 	    file_path(name, e, "%s/seals.ndjson", l->folder) != 0)
 		return -1;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0) {
-		if (errno == ENOENT)
-			return 0; /* missing seals are missed later */
-		error_errno(&bad, "open");
-		return verify_blame(l, name, "", &bad, e);
-	}
-	rc = read_seals(l, name, fd, e);
-	(void)close(fd); /* only read */
-	return rc;
+	l->seals_fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (l->seals_fd >= 0)
+		return read_seals(l, name, e);
+	if (errno == ENOENT)
+		return 0; /* missing seals are missed later */
+	error_errno(&bad, "open");
+	return verify_blame(l, name, "", &bad, e);
 }
 
 /*
@@ -171,10 +185,10 @@ take_seals(struct verify_log *l, struct error *e)
 static void
 drop_later_seals(struct verify_log *l)
 {
-	const struct entry_seal *last;
+	const struct verify_seal *last;
 
 	for (; l->seal_count > 0; l->seal_count--) {
-		last = &l->seals[l->seal_count - 1].seal;
+		last = &l->seals[l->seal_count - 1];
 		if (last->last < l->tail_first || last->last >= l->tail_now)
 			return;
 	}

@@ -52,21 +52,32 @@ enum held_kind {
 	HELD_PIN /* remembered from an earlier verification */
 };
 
+/* There may be a hundred thousand: those of checkpoints/ have no name and no
+   bytes here, but are read again when they are judged. */
 struct verify_held {
 	enum held_kind kind;
 	char *name; /* for findings: below the archive, or the caller's path */
 	struct buf bytes;
-	struct checkpoint checkpoint;
+	struct {
+		uint64_t size;
+		struct tree_hash root;
+	} checkpoint;
 	bool compared; /* its root with the log's */
 	bool agrees;
 	uint64_t signers; /* bit i: key i of the ring signed it */
 };
 
-/* A line of seals.ndjson. */
+#define VERIFY_HELD_MAX ((size_t)1 << 18) /* in checkpoints/ */
+#define VERIFY_SEALS_MAX ((size_t)1 << 18)
+#define VERIFY_SEGMENTS_MAX ((size_t)1 << 18)
+#define VERIFY_SNAPSHOTS_MAX 64 /* of one piece */
+
+/* Where a line of seals.ndjson lies; it is read again when it is judged. */
 struct verify_seal {
-	struct entry_seal seal;
-	uint8_t line_hash[SHA256_LEN]; /* what the next seal calls previous */
-	struct tree_hash leaf;
+	uint64_t first;
+	uint64_t last;
+	uint64_t offset;
+	uint32_t len;
 	bool used; /* it is some slot's */
 };
 
@@ -119,6 +130,7 @@ struct verify_piece {
 	struct verify_event *events;
 	size_t event_count;
 	struct tree_range *snapshots; /* at sizes of held checkpoints */
+	bool snapshots_left; /* there were more */
 	size_t snapshot_count;
 	struct verify_run_of_entries *differ;
 	size_t differ_count;
@@ -159,10 +171,14 @@ struct verify_log {
 	uint64_t highest; /* in checkpoints/, before `checkpoint` was read */
 	struct verify_held *held; /* by size; held[newest] is the checkpoint */
 	size_t held_count;
+	uint64_t most; /* of a checkpoint that belongs to the view */
+	size_t held_unread; /* their roots could not be compared */
+	bool held_left; /* there are more than VERIFY_HELD_MAX */
 	bool has_newest; /* there is one in the archive */
 	bool has_checkpoint; /* it is LOG/checkpoint */
 	size_t newest;
 	uint64_t size; /* the newest checkpoint's */
+	int seals_fd; /* -1: none */
 	struct verify_seal *seals;
 	size_t seal_count;
 	struct verify_slot *slots; /* in order, the tail last */
@@ -173,6 +189,7 @@ struct verify_log {
 	uint64_t since; /* segments that end before are not read */
 	uint64_t tail_first;
 	uint64_t tail_now; /* where another tail began a moment later */
+	bool snapshots_left; /* roots that only the tiles can give */
 	bool seals_torn; /* the last line of seals.ndjson is cut off */
 	bool has_tail_seal; /* the tail's first line, signed or not */
 	struct entry_seal tail_seal;
@@ -323,8 +340,19 @@ int verify_held_add_note(struct verify_log *l, enum held_kind kind,
     const char *name, const struct buf *bytes, struct error *e);
 /* By size; then find the newest, or what takes its place: has_newest. */
 void verify_held_sort(struct verify_log *l);
+/* What findings call it; FILE_PATH_MAX bytes. */
+const char *verify_held_name(
+    const struct verify_log *l, const struct verify_held *h, char *out);
+/*
+ * Append its note.  What can't be read, or is not what it was, is a finding,
+ * and `*there` false.
+ */
+int verify_held_read(struct verify_log *l, const struct verify_held *h,
+    struct buf *out, bool *there, struct error *e);
 int verify_held_compare(
     struct verify_log *l, const struct tree_range *range, struct error *e);
+/* Those that no piece had room for, by the tiles, which have been compared. */
+int verify_held_compare_left(struct verify_log *l, struct error *e);
 int verify_held_judge(struct verify_log *l, struct error *e);
 
 /* verify_keys.c: what keys/ has for this log. */

@@ -77,7 +77,7 @@ start(struct verify_log *l, struct verify_work *w, const char *class_name,
     struct error *e)
 {
 	memset(l, 0, sizeof(*l));
-	l->tail_fd = -1;
+	l->tail_fd = l->seals_fd = -1;
 	l->options = w->options;
 	l->archive = w->path;
 	l->class_name = class_name;

@@ -200,6 +200,7 @@ verify_merge(struct verify_log *l, struct verify_piece *p, struct error *e)
 	findings_move(&l->findings, &p->findings);
 	if (!p->whole && finding_severity_of(&p->error) == FINDING_IO)
 		l->unreadable = true;
+	l->snapshots_left = l->snapshots_left || p->snapshots_left;
 	if (verify_seal_check(l, p, e) != 0 || join(l, p, e) != 0)
 		return -1;
 	count(l, p);
@@ -340,6 +341,8 @@ verify_merge_end(struct verify_log *l, struct error *e)
 	if (verify_tiles_groups(l, l->size, e) != 0)
 		return -1;
 	if (verify_tiles_above(l, e) != 0)
+		return -1;
+	if (verify_held_compare_left(l, e) != 0)
 		return -1;
 	return verify_tile_files(l, e);
 }

@@ -165,6 +165,11 @@ add_snapshot(struct verify_visit *v, struct error *e)
 	const struct verify_log *l = v->reader->log;
 	struct tree_range *more;
 
+	if (p->snapshot_count == VERIFY_SNAPSHOTS_MAX) {
+		p->snapshots_left = true;
+		v->next_held = l->held_count;
+		return 0;
+	}
 	more = realloc(
 	    p->snapshots, (p->snapshot_count + 1) * sizeof(*p->snapshots));
 	if (more == NULL)

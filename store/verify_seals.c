@@ -18,14 +18,46 @@ copy_at(struct verify_log *l, uint64_t index)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (l->seals[middle].seal.last + 1 < index)
+		if (l->seals[middle].last + 1 < index)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low == l->seal_count || l->seals[low].seal.last + 1 != index)
+	if (low == l->seal_count || l->seals[low].last + 1 != index)
 		return NULL;
 	return &l->seals[low];
+}
+
+/* A line of seals.ndjson, and what it says. */
+struct copy {
+	struct entry_seal seal;
+	uint8_t hash[SHA256_LEN]; /* what the next seal calls previous */
+};
+
+/* False when it is no longer what it was; that is a finding. */
+static bool
+read_copy(struct verify_log *l, const struct verify_seal *at, struct copy *copy)
+{
+	struct buf line = BUF_EMPTY;
+	struct entry entry;
+	struct error bad;
+	uint8_t *to = buf_reserve(&line, at->len);
+	char name[FILE_PATH_MAX];
+	bool good = false;
+
+	if (file_path(name, NULL, "%s/seals.ndjson", l->folder) != 0 ||
+	    to == NULL)
+		l->findings.failed = true;
+	else if (file_read_at(l->seals_fd, to, at->len, at->offset,
+		     "read it again", &bad) == 0 &&
+	    entry_parse(&entry, (const char *)to, at->len, &bad) == 0 &&
+	    entry_seal_read(&copy->seal, &entry, &bad) == 0 &&
+	    sha256(to, at->len, copy->hash, &bad) == 0)
+		good = true;
+	else if (verify_blame(l, name, "", &bad, NULL) != 0)
+		l->findings.failed = true;
+	buf_release(&line);
+	return good;
 }
 
 static void
@@ -140,23 +172,20 @@ absent_behind(const struct verify_log *l, uint64_t seal)
 
 /* seals.ndjson has to repeat the entry. */
 static void
-judge_copy(struct verify_log *l, const struct verify_piece *p,
-    struct verify_seal *copy)
+judge_copy(
+    struct verify_log *l, const struct verify_piece *p, const struct copy *copy)
 {
 	char name[FILE_PATH_MAX];
 
 	if (file_path(name, NULL, "%s/seals.ndjson", l->folder) != 0)
 		return;
-	if (copy == NULL) {
+	if (copy == NULL)
 		findings_add_unsettled(&l->findings,
 		    absent_behind(l, p->slot.first), name, FINDING_NO_ENTRY,
 		    "the seal that is entry %" PRIu64 " is not in it (a "
 		    "copy: the archiver makes it again)",
 		    p->slot.first);
-		return;
-	}
-	copy->used = true;
-	if (memcmp(copy->line_hash, p->seal_hash, SHA256_LEN) != 0)
+	else if (memcmp(copy->hash, p->seal_hash, SHA256_LEN) != 0)
 		findings_add(&l->findings, FINDING_WRONG, name,
 		    FINDING_NO_ENTRY,
 		    "the seal of entry %" PRIu64 " is not the entry's line",
@@ -167,26 +196,30 @@ int
 verify_seal_check(
     struct verify_log *l, const struct verify_piece *p, struct error *e)
 {
-	struct verify_seal *copy = copy_at(l, p->slot.first);
+	struct verify_seal *at = copy_at(l, p->slot.first);
 	const struct entry_seal *seal = NULL;
 	const uint8_t *hash = NULL;
+	struct copy copy;
 
 	(void)e; /* nothing here can fail */
 	if (p->slot.first == 0)
 		return 0;
+	if (at != NULL)
+		at->used = true;
+	if (at != NULL && !read_copy(l, at, &copy))
+		at = NULL;
 	if (p->has_seal) {
 		seal = &p->seal;
 		hash = p->seal_hash;
-		judge_copy(l, p, copy);
+		judge_copy(l, p, at == NULL ? NULL : &copy);
 		if (seal->last + 1 != p->slot.first)
 			findings_add(&l->findings, FINDING_WRONG, p->file,
 			    p->slot.first,
 			    "a seal of the entries %" PRIu64 " to %" PRIu64,
 			    seal->first, seal->last);
-	} else if (copy != NULL) {
-		copy->used = true;
-		seal = &copy->seal;
-		hash = copy->line_hash;
+	} else if (at != NULL) {
+		seal = &copy.seal;
+		hash = copy.hash;
 	} else if (p->slot.kind == SLOT_TAIL && l->has_tail_seal) {
 		seal = &l->tail_seal; /* not signed yet */
 		hash = l->tail_seal_hash;
@@ -276,7 +309,7 @@ judge_torn(struct verify_log *l, const char *name)
 {
 	const uint64_t newest = l->seal_count == 0
 	    ? 0
-	    : l->seals[l->seal_count - 1].seal.last + 1;
+	    : l->seals[l->seal_count - 1].last + 1;
 	bool writing = l->tail_now > newest;
 
 	if (l->seals_torn)
@@ -298,8 +331,7 @@ verify_seals_end(struct verify_log *l)
 		return;
 	judge_torn(l, name);
 	for (i = 0; i < l->seal_count; i++) {
-		if (i > 0 &&
-		    l->seals[i].seal.first != l->seals[i - 1].seal.last + 1)
+		if (i > 0 && l->seals[i].first != l->seals[i - 1].last + 1)
 			findings_add(&l->findings, FINDING_WRONG, name,
 			    FINDING_NO_ENTRY,
 			    "line %zu is out of order, or a line before it "

@@ -40,7 +40,7 @@ place_tail(struct verify_log *l, bool known, const struct log_segment *files,
 	uint64_t sealed = 0;
 
 	if (l->seal_count > 0)
-		sealed = l->seals[l->seal_count - 1].seal.last + 1;
+		sealed = l->seals[l->seal_count - 1].last + 1;
 	else if (!known && count > 0)
 		sealed = files[count - 1].last + 1;
 	if (known && l->tail_first == sealed)
@@ -67,7 +67,7 @@ seal_from(const struct verify_log *l, uint64_t first)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (l->seals[middle].seal.first < first)
+		if (l->seals[middle].first < first)
 			low = middle + 1;
 		else
 			high = middle;
@@ -101,39 +101,93 @@ place_slot(struct verify_log *l, const struct log_segment *files, size_t count,
 	/* Of several files that begin here, the one that was sealed counts. */
 	while (*next + 1 < count && files[*next].first == at &&
 	    files[*next + 1].first == at &&
-	    (seal == NULL || seal->seal.last != files[*next].last))
+	    (seal == NULL || seal->last != files[*next].last))
 		note_overlap(l, &files[(*next)++]);
 	*end = l->tail_first;
 	if (*next < count && files[*next].first == at &&
 	    files[*next].last < l->tail_first) {
 		*end = files[(*next)++].last + 1;
 		kind = *end < l->since ? SLOT_SKIPPED : SLOT_FILE;
-	} else if (seal != NULL && seal->seal.first == at &&
-	    seal->seal.last < l->tail_first) {
+	} else if (seal != NULL && seal->first == at &&
+	    seal->last < l->tail_first) {
 		kind = SLOT_MISSING;
-		*end = seal->seal.last + 1;
+		*end = seal->last + 1;
 	} else {
 		if (*next < count && files[*next].first > at &&
 		    files[*next].first < *end)
 			*end = files[*next].first;
-		if (seal != NULL && seal->seal.first < *end &&
-		    seal->seal.first > at)
-			*end = seal->seal.first;
+		if (seal != NULL && seal->first < *end && seal->first > at)
+			*end = seal->first;
 	}
 	return add_slot(&l->slots, &l->slot_count, kind, at, *end, e);
 }
 
-/* Names in segments/ that are none. */
-static void
-note_strays(struct verify_log *l, char **names, size_t count)
-{
-	char path[FILE_PATH_MAX];
-	size_t i;
+/* The files of segments/. */
+struct listing {
+	struct verify_log *log;
+	struct log_segment *files;
+	size_t count;
+	bool left; /* there are more */
+};
 
-	for (i = 0; i < count; i++)
-		if (file_path(
-			path, NULL, "%s/segments/%s", l->folder, names[i]) == 0)
-			verify_stray(&l->findings, path);
+static int
+see_name(void *context, const char *name, struct error *e)
+{
+	struct listing *list = context;
+	struct log_segment *more, file;
+	char path[FILE_PATH_MAX];
+
+	if (segment_parse_file_name(name, &file.first, &file.last, NULL) != 0) {
+		if (file_path(path, e, "%s/segments/%s", list->log->folder,
+			name) != 0)
+			return -1;
+		verify_stray(&list->log->findings, path);
+		return 0;
+	}
+	if (list->count == VERIFY_SEGMENTS_MAX) {
+		list->left = true;
+		return 0;
+	}
+	more = realloc(list->files, (list->count + 1) * sizeof(*more));
+	if (more == NULL)
+		return error_set(e, ERROR_NOMEM, "out of memory");
+	list->files = more;
+	more[list->count++] = file;
+	return 0;
+}
+
+static int
+compare_files(const void *a, const void *b)
+{
+	const struct log_segment *x = a, *y = b;
+
+	if (x->first != y->first)
+		return x->first < y->first ? -1 : 1;
+	return (x->last > y->last) - (x->last < y->last);
+}
+
+static int
+list_files(struct listing *list, struct error *e)
+{
+	struct verify_log *l = list->log;
+	char folder[FILE_PATH_MAX];
+	struct error bad;
+
+	if (file_path(folder, e, "%s/segments", l->path) != 0)
+		return -1;
+	if (file_each(folder, see_name, list, &bad) != 0 &&
+	    bad.code != ERROR_NOTFOUND &&
+	    verify_blame(l, l->folder, "", &bad, e) != 0)
+		return -1;
+	if (list->count > 0)
+		qsort(list->files, list->count, sizeof(list->files[0]),
+		    compare_files);
+	if (list->left)
+		findings_add(&l->findings, FINDING_INCOMPLETE, l->folder,
+		    FINDING_NO_ENTRY,
+		    "more than %zu segments; the others were not looked at",
+		    VERIFY_SEGMENTS_MAX);
+	return 0;
 }
 
 static int
@@ -165,23 +219,16 @@ place_all(struct verify_log *l, const struct log_segment *files, size_t count,
 int
 verify_slots_take(struct verify_log *l, bool tail_known, struct error *e)
 {
-	struct log_segment *files = NULL;
-	size_t count = 0, stray_count = 0;
-	char **strays = NULL;
-	struct error bad;
+	struct listing list = {.log = l};
 	int rc;
 
-	if (log_list_segments(
-		l->path, &files, &count, &strays, &stray_count, &bad) != 0) {
-		if (verify_blame(l, l->folder, "", &bad, e) != 0)
-			return -1;
+	rc = list_files(&list, e);
+	if (rc == 0) {
+		if (tail_known)
+			verify_view_tail_now(l);
+		place_tail(l, tail_known, list.files, list.count);
+		rc = place_all(l, list.files, list.count, e);
 	}
-	note_strays(l, strays, stray_count);
-	if (tail_known)
-		verify_view_tail_now(l);
-	place_tail(l, tail_known, files, count);
-	rc = place_all(l, files, count, e);
-	file_names_free(strays, stray_count);
-	free(files);
+	free(list.files);
 	return rc;
 }

@@ -46,18 +46,23 @@ imprint_matches(const struct stamp *s, const TS_TST_INFO *info)
 	uint8_t hash[EVP_MAX_MD_SIZE];
 	struct checkpoint c;
 	struct note note;
+	struct buf bytes = BUF_EMPTY;
 	const EVP_MD *md;
 	unsigned int len = 0;
+	bool there = false, same;
 
 	X509_ALGOR_get0(&name, NULL, NULL, algorithm);
 	md = EVP_get_digestbyobj(name);
-	if (md == NULL || EVP_MD_get_size(md) < SHA256_LEN ||
-	    checkpoint_parse_note(&c, &note, s->held->bytes.data,
-		s->held->bytes.len, NULL) != 0 ||
-	    EVP_Digest(note.text, note.text_len, hash, &len, md, NULL) != 1)
-		return false;
-	return (size_t)ASN1_STRING_length(stated) == len &&
+	if (verify_held_read(s->log, s->held, &bytes, &there, NULL) != 0)
+		s->log->findings.failed = true;
+	same = md != NULL && EVP_MD_get_size(md) >= SHA256_LEN && there &&
+	    checkpoint_parse_note(&c, &note, bytes.data, bytes.len, NULL) ==
+		0 &&
+	    EVP_Digest(note.text, note.text_len, hash, &len, md, NULL) == 1 &&
+	    (size_t)ASN1_STRING_length(stated) == len &&
 	    memcmp(ASN1_STRING_get0_data(stated), hash, len) == 0;
+	buf_release(&bytes);
+	return same;
 }
 
 /* Certificates are judged at the time that the response states. */
@@ -128,13 +133,23 @@ check_response(struct stamp *s)
 static const struct verify_held *
 find_held(const struct verify_log *l, uint64_t size)
 {
-	size_t i;
+	size_t low = 0, high = l->held_count;
 
-	for (i = 0; i < l->held_count; i++)
-		if (l->held[i].kind == HELD_FILE &&
-		    l->held[i].checkpoint.size == size)
-			return &l->held[i];
-	return NULL;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (l->held[middle].checkpoint.size < size)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < l->held_count; low++)
+		if (l->held[low].checkpoint.size != size ||
+		    l->held[low].kind == HELD_FILE)
+			break;
+	return low < l->held_count && l->held[low].checkpoint.size == size
+	    ? &l->held[low]
+	    : NULL;
 }
 
 static void
@@ -172,23 +187,24 @@ out:
 	buf_release(&bytes);
 }
 
+static int
+see_file(void *context, const char *name, struct error *e)
+{
+	const char *dot = strchr(name, '.');
+
+	(void)e; /* nothing here can fail */
+	if (dot != NULL && strcmp(dot, ".tsr") == 0)
+		check_file(context, name);
+	return 0;
+}
+
 void
 verify_timestamps(struct verify_log *l)
 {
 	char folder[FILE_PATH_MAX];
-	char **names = NULL;
-	size_t count = 0, i;
 
-	if (file_path(folder, NULL, "%s/checkpoints", l->path) != 0 ||
-	    file_list(folder, &names, &count, NULL) != 0)
-		count = 0; /* said before */
-	for (i = 0; i < count; i++) {
-		const char *dot = strchr(names[i], '.');
-
-		if (dot != NULL && strcmp(dot, ".tsr") == 0)
-			check_file(l, names[i]);
-	}
-	file_names_free(names, count);
+	if (file_path(folder, NULL, "%s/checkpoints", l->path) == 0)
+		(void)file_each(folder, see_file, l, NULL); /* said before */
 	if (l->options->tsa_ca != NULL && l->report->timestamps == 0)
 		findings_add(&l->findings, FINDING_INCOMPLETE, l->folder,
 		    FINDING_NO_ENTRY,

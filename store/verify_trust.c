@@ -68,6 +68,7 @@ static void
 judge_held(struct verify_log *l)
 {
 	const bool newest = signed_by_trusted(l, &l->held[l->newest]);
+	char name[FILE_PATH_MAX];
 	size_t i;
 
 	for (i = 0; i < l->held_count; i++) {
@@ -76,8 +77,8 @@ judge_held(struct verify_log *l)
 		if (signed_by_trusted(l, h) ||
 		    (newest && h->signers != 0 && h->agrees))
 			continue;
-		findings_add(&l->findings, FINDING_UNTRUSTED, h->name,
-		    FINDING_NO_ENTRY,
+		findings_add(&l->findings, FINDING_UNTRUSTED,
+		    verify_held_name(l, h, name), FINDING_NO_ENTRY,
 		    h->signers == 0 ? "signed by no key of the log"
 				    : "signed by no key that is trusted");
 	}
@@ -144,15 +145,16 @@ count_signers(const struct verify_held *h)
 /* The newest needs the quorum; a wrong cosignature is wrong anywhere. */
 static int
 judge_witnessed(struct verify_log *l, const struct policy *policy,
-    const struct verify_held *h, size_t *unknown, struct error *e)
+    const struct verify_held *h, const struct buf *bytes, size_t *unknown,
+    struct error *e)
 {
+	char name[FILE_PATH_MAX];
 	struct checkpoint c;
 	struct note note;
 	struct error bad;
 	size_t witnesses = 0;
 
-	if (checkpoint_parse_note(&c, &note, h->bytes.data, h->bytes.len, e) !=
-	    0)
+	if (checkpoint_parse_note(&c, &note, bytes->data, bytes->len, e) != 0)
 		return -1;
 	if (policy == NULL ||
 	    policy_check_quorum(policy, &note, &witnesses, &bad) == 0)
@@ -168,7 +170,7 @@ judge_witnessed(struct verify_log *l, const struct policy *policy,
 		return error_set(e, bad.code, "%s", bad.text);
 	findings_add(&l->findings,
 	    bad.code == ERROR_NOTFOUND ? FINDING_INCOMPLETE : FINDING_WRONG,
-	    h->name, FINDING_NO_ENTRY, "%s", bad.text);
+	    verify_held_name(l, h, name), FINDING_NO_ENTRY, "%s", bad.text);
 	return 0;
 }
 
@@ -176,18 +178,26 @@ static int
 judge_witnesses(
     struct verify_log *l, const struct policy *policy, struct error *e)
 {
+	struct buf bytes = BUF_EMPTY;
 	size_t i, unknown = 0;
+	bool there;
+	int rc = 0;
 
-	for (i = 0; i < l->held_count; i++)
-		if (judge_witnessed(l, policy, &l->held[i], &unknown, e) != 0)
-			return -1;
-	if (unknown > 0 &&
+	for (i = 0; rc == 0 && i < l->held_count; i++) {
+		buf_clear(&bytes);
+		rc = verify_held_read(l, &l->held[i], &bytes, &there, e);
+		if (rc == 0 && there)
+			rc = judge_witnessed(
+			    l, policy, &l->held[i], &bytes, &unknown, e);
+	}
+	buf_release(&bytes);
+	if (rc == 0 && unknown > 0 &&
 	    !verify_lines_add(l->not_checked,
 		"%s: %zu signatures on checkpoints by neither the log's keys "
 		"nor a witness of --policy",
 		l->folder, unknown))
 		l->findings.failed = true;
-	return 0;
+	return rc;
 }
 
 int

@@ -18,34 +18,6 @@
 #include "store/line.h"
 #include "store/verify_internal.h"
 
-/* checkpoints/<size>; time-stamps have their turn later. */
-static int
-take_checkpoint(struct verify_log *l, const char *file, struct error *e)
-{
-	char path[FILE_PATH_MAX], name[FILE_PATH_MAX];
-	const char *dot = strchr(file, '.');
-	struct error bad;
-	uint64_t size, stated;
-
-	if (dot != NULL && strcmp(dot, ".tsr") == 0)
-		return 0;
-	if (file_path(name, e, "%s/checkpoints/%s", l->folder, file) != 0 ||
-	    file_path(path, e, "%s/checkpoints/%s", l->path, file) != 0)
-		return -1;
-	if (line_number(file, strlen(file), &size, NULL) != 0) {
-		verify_stray(&l->findings, name);
-		return 0;
-	}
-	if (verify_held_add(l, HELD_FILE, name, path, &bad) != 0)
-		return verify_blame(l, name, "no checkpoint: ", &bad, e);
-	stated = l->held[l->held_count - 1].checkpoint.size;
-	if (stated != size)
-		findings_add(&l->findings, FINDING_WRONG, name,
-		    FINDING_NO_ENTRY, "it is a checkpoint of size %" PRIu64,
-		    stated);
-	return 0;
-}
-
 /* The size that a file of checkpoints/ is named after. */
 static bool
 is_size(const char *file, uint64_t *size)
@@ -53,57 +25,96 @@ is_size(const char *file, uint64_t *size)
 	return line_number(file, strlen(file), size, NULL) == 0;
 }
 
+/* However many there are, they are not remembered here. */
 static int
-list_checkpoints(
-    struct verify_log *l, char ***names, size_t *count, struct error *e)
+each_checkpoint(struct verify_log *l,
+    int (*see)(void *context, const char *file, struct error *e),
+    struct error *e)
 {
 	char folder[FILE_PATH_MAX];
 	struct error bad;
 
-	*names = NULL;
-	*count = 0;
 	if (file_path(folder, e, "%s/checkpoints", l->path) != 0)
 		return -1;
-	if (file_list(folder, names, count, &bad) == 0)
-		return 0;
-	if (bad.code == ERROR_NOTFOUND)
+	if (file_each(folder, see, l, &bad) == 0 || bad.code == ERROR_NOTFOUND)
 		return 0; /* none is missed unless there are seals */
+	if (bad.code == ERROR_INPUT)
+		return error_set(e, bad.code, "%s", bad.text);
 	return verify_blame(l, l->folder, "", &bad, e);
 }
 
-/* The largest size of which there is one. */
 static int
-find_highest(struct verify_log *l, struct error *e)
+see_highest(void *context, const char *file, struct error *e)
 {
-	char **names;
-	size_t count, i;
+	struct verify_log *l = context;
 	uint64_t size;
 
-	if (list_checkpoints(l, &names, &count, e) != 0)
-		return -1;
-	for (i = 0; i < count; i++)
-		if (is_size(names[i], &size) && size > l->highest)
-			l->highest = size;
-	file_names_free(names, count);
+	(void)e; /* nothing here can fail */
+	if (is_size(file, &size) && size > l->highest)
+		l->highest = size;
 	return 0;
 }
 
-/* All but those of more than `most` entries, which have come meanwhile. */
 static int
-take_checkpoints(struct verify_log *l, uint64_t most, struct error *e)
+take_checkpoint(
+    struct verify_log *l, const char *file, uint64_t size, struct error *e)
 {
-	char **names;
-	size_t count, i;
-	uint64_t size;
-	int rc = 0;
+	char path[FILE_PATH_MAX], name[FILE_PATH_MAX];
+	struct error bad;
+	uint64_t stated;
 
-	if (list_checkpoints(l, &names, &count, e) != 0)
+	if (file_path(name, e, "%s/checkpoints/%s", l->folder, file) != 0 ||
+	    file_path(path, e, "%s/checkpoints/%s", l->path, file) != 0)
 		return -1;
-	for (i = 0; rc == 0 && i < count; i++)
-		if (!is_size(names[i], &size) || size <= most)
-			rc = take_checkpoint(l, names[i], e);
-	file_names_free(names, count);
-	return rc;
+	if (verify_held_add(l, HELD_FILE, name, path, &bad) != 0)
+		return verify_blame(l, name, "no checkpoint: ", &bad, e);
+	stated = l->held[l->held_count - 1].checkpoint.size;
+	if (stated == size)
+		return 0;
+	findings_add(&l->findings, FINDING_WRONG, name, FINDING_NO_ENTRY,
+	    "it is a checkpoint of size %" PRIu64, stated);
+	l->held_count--; /* HELD_FILE owns nothing */
+	return 0;
+}
+
+/* checkpoints/<size>; time-stamps have their turn later. */
+static int
+see_checkpoint(void *context, const char *file, struct error *e)
+{
+	struct verify_log *l = context;
+	const char *dot = strchr(file, '.');
+	char name[FILE_PATH_MAX];
+	uint64_t size;
+
+	if (dot != NULL && strcmp(dot, ".tsr") == 0)
+		return 0;
+	if (!is_size(file, &size)) {
+		if (file_path(name, e, "%s/checkpoints/%s", l->folder, file) !=
+		    0)
+			return -1;
+		verify_stray(&l->findings, name);
+		return 0;
+	}
+	if (size > l->most)
+		return 0; /* it has come meanwhile */
+	if (l->held_count < VERIFY_HELD_MAX)
+		return take_checkpoint(l, file, size, e);
+	l->held_left = true;
+	return 0;
+}
+
+static int
+take_checkpoints(struct verify_log *l, struct error *e)
+{
+	if (each_checkpoint(l, see_checkpoint, e) != 0)
+		return -1;
+	if (l->held_left)
+		findings_add(&l->findings, FINDING_INCOMPLETE, l->folder,
+		    FINDING_NO_ENTRY,
+		    "more than %zu checkpoints are kept; the others were not "
+		    "looked at",
+		    VERIFY_HELD_MAX);
+	return 0;
 }
 
 /* A log's directory without any file. */
@@ -169,22 +180,32 @@ take_origin(struct verify_log *l, struct error *e)
 static int
 take_size(struct verify_log *l, struct error *e)
 {
-	const struct checkpoint *c;
-	char *origin;
+	struct buf bytes = BUF_EMPTY;
+	const struct verify_held *h;
+	struct checkpoint c;
+	struct note note;
+	bool there;
+	int rc = 0;
 
 	verify_held_sort(l);
 	if (!l->has_newest)
 		return 0;
-	c = &l->held[l->newest].checkpoint;
-	l->size = c->size;
-	l->report->size = c->size;
-	l->report->root = c->root;
-	origin = strdup(c->origin);
-	if (origin == NULL)
-		return error_set(e, ERROR_NOMEM, "out of memory");
-	free(l->report->origin);
-	l->report->origin = origin;
-	return 0;
+	h = &l->held[l->newest];
+	l->size = h->checkpoint.size;
+	l->report->size = h->checkpoint.size;
+	l->report->root = h->checkpoint.root;
+	if (verify_held_read(l, h, &bytes, &there, e) != 0)
+		rc = -1;
+	else if (there)
+		rc = checkpoint_parse_note(&c, &note, bytes.data, bytes.len, e);
+	if (rc == 0 && there) {
+		free(l->report->origin);
+		l->report->origin = strdup(c.origin);
+		if (l->report->origin == NULL)
+			rc = error_set(e, ERROR_NOMEM, "out of memory");
+	}
+	buf_release(&bytes);
+	return rc;
 }
 
 int
@@ -193,19 +214,18 @@ verify_view_begin(struct verify_log *l, struct error *e)
 	if (verify_own_policy(&l->own, l->archive, NULL, e) != 0 ||
 	    take_origin(l, e) != 0 || verify_keys_take(l, e) != 0)
 		return -1;
-	return find_highest(l, e);
+	return each_checkpoint(l, see_highest, e);
 }
 
 int
 verify_view_take(struct verify_log *l, struct error *e)
 {
-	uint64_t most = UINT64_MAX;
-
 	if (take_newest(l, e) != 0 || take_size(l, e) != 0)
 		return -1;
+	l->most = UINT64_MAX;
 	if (l->has_checkpoint)
-		most = l->size > l->highest ? l->size : l->highest;
-	if (verify_view_end(l, e) != 0 || take_checkpoints(l, most, e) != 0)
+		l->most = l->size > l->highest ? l->size : l->highest;
+	if (verify_view_end(l, e) != 0 || take_checkpoints(l, e) != 0)
 		return -1;
 	return take_size(l, e);
 }
@@ -226,7 +246,9 @@ verify_view_release(struct verify_log *l)
 	free(l->unsealed);
 	if (l->tail_fd >= 0)
 		(void)close(l->tail_fd); /* only read */
-	l->tail_fd = -1;
+	if (l->seals_fd >= 0)
+		(void)close(l->seals_fd); /* only read */
+	l->tail_fd = l->seals_fd = -1;
 	l->own = NULL;
 	l->held = NULL;
 	l->seals = NULL;

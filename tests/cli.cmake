@@ -20,6 +20,9 @@ add_script_test(soak.verify_stopped LABEL soak TIMEOUT 3600
 add_script_test(e2e.verify_forged LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_forged
 		${ZEGEL_TEST_BIN})
+add_script_test(e2e.verify_memory LABEL e2e
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_memory
+		${ZEGEL_TEST_BIN})
 add_script_test(e2e.verify_damage LABEL e2e
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/verify_damage
 		${ZEGEL_TEST_BIN})

@@ -31,6 +31,7 @@ struct bench {
 	struct log_writer *w;
 	unsigned int number; /* of entries that were staged */
 	struct buf policy; /* its lines about logs */
+	char text[32];
 };
 
 static struct bench bench;
@@ -381,6 +382,57 @@ progress_ends_at_its_total(void **state)
 	end(&bench);
 }
 
+/* Keep the newest checkpoint, as any writer may. */
+static void
+keep_checkpoint(struct bench *b)
+{
+	scratch_shell("cp '%s/checkpoint' '%s/checkpoints/%u'", b->s.log,
+	    b->s.log, (unsigned int)log_writer_signed_size(b->w));
+}
+
+static bool
+says(const struct verify_report *r, const char *file, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < r->findings.count; i++)
+		if (strcmp(file_leaf(r->findings.list[i].file), file) == 0 &&
+		    strstr(r->findings.list[i].text, text) != NULL)
+			return true;
+	return false;
+}
+
+/* More than a piece remembers roots for. */
+static void
+each_of_many_checkpoints_is_compared(void **state)
+{
+	const struct verify_options options = {.jobs = 1};
+	struct verify_report r;
+	struct error e;
+	int i;
+
+	(void)state;
+	begin(&bench);
+	for (i = 0; i < 100; i++) {
+		add_entry(&bench);
+		keep_checkpoint(&bench);
+	}
+	CHECK_OK(verify_archive(&r, bench.s.archive, &options, &e), e);
+	CHECK_INT(r.findings.worst, FINDING_NOTE);
+	CHECK_INT(r.not_checked.count, 0);
+	verify_release(&r);
+	/* The last of them with the root of the one before. */
+	i = (int)log_writer_signed_size(bench.w);
+	scratch_shell("cd '%s/checkpoints' && chmod u+w %d && "
+		      "sed -i \"3s|.*|$(sed -n 3p %d)|\" %d",
+	    bench.s.log, i - 1, i - 2, i - 1);
+	CHECK_OK(verify_archive(&r, bench.s.archive, &options, &e), e);
+	(void)snprintf(bench.text, sizeof(bench.text), "%d", i - 1);
+	CHECK(says(&r, bench.text, "forked"));
+	verify_release(&r);
+	end(&bench);
+}
+
 static void
 touching_files_all_the_time_hides_nothing(void **state)
 {
@@ -406,6 +458,7 @@ main(void)
 	    cmocka_unit_test(two_tails_may_be_sealed_at_any_moment),
 	    cmocka_unit_test(all_of_that_may_happen_at_any_moment),
 	    cmocka_unit_test(progress_ends_at_its_total),
+	    cmocka_unit_test(each_of_many_checkpoints_is_compared),
 	    cmocka_unit_test(touching_files_all_the_time_hides_nothing),
 	    cmocka_unit_test(what_comes_and_goes_is_not_called_verified),
 	};
