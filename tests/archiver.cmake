@@ -54,7 +54,7 @@ foreach(adversity clock permission disk)
 		${ZEGEL_TEST_BIN} ${adversity})
 endforeach()
 add_fault_test(log_writer USES archiver SOURCES unit/scratch_archive.c
-	WRAPS file_read_at)
+	WRAPS file_read_at file_sync)
 add_fault_test(verify_live USES archiver SOURCES unit/scratch_archive.c
 	WRAPS open64 opendir)
 add_fuzz_target(archive USES archiver LIBS cmocka

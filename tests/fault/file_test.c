@@ -2,6 +2,8 @@
 #include "core/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "tests/fault/fault.h"
 #include "tests/unit/scratch.h"
@@ -102,12 +104,28 @@ a_created_file_is_whole_or_not_there(void **state)
 	scratch_remove(&s);
 }
 
+static void
+a_failed_flush_is_told(void **state)
+{
+	struct error e;
+	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	(void)state;
+	CHECK(fd >= 0);
+	fault_arm(1);
+	CHECK_ERROR(file_sync(fd, "name", &e), e, ERROR_IO,
+	    "flush name to disk: Input/output error");
+	fault_disarm();
+	CHECK_INT(close(fd), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_replaced_file_is_the_old_or_the_new_one),
 	    cmocka_unit_test(a_created_file_is_whole_or_not_there),
+	    cmocka_unit_test(a_failed_flush_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

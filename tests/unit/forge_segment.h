@@ -40,6 +40,7 @@ struct forge {
 	const char *attachment_leaf;
 	const char *more_leaf; /* a member behind the others */
 	const char *directory; /* before the member `before`, or NULL */
+	bool directory_twice;
 	enum bag_member before;
 	const char *tail; /* bytes behind the end of the tar */
 	size_t end_blocks; /* 0: two */
@@ -147,6 +148,14 @@ forge_leaf(void)
 	return leaf;
 }
 
+static inline void
+forge_directories(struct buf *tar, const struct forge *f)
+{
+	forge_directory(tar, f->directory);
+	if (f->directory_twice)
+		forge_directory(tar, f->directory);
+}
+
 /* Lay it out as a tar; where entries.ndjson begins goes to `*cut`. */
 static inline void
 forge_tar(const struct forge *f, struct buf *tar, size_t *cut)
@@ -157,14 +166,14 @@ forge_tar(const struct forge *f, struct buf *tar, size_t *cut)
 						      : f->attachment_leaf;
 
 	if (f->directory != NULL && f->before == BAG_DECLARATION)
-		forge_directory(tar, f->directory);
+		forge_directories(tar, f);
 	forge_tags(tar, f, entries, leaf);
 	if (f->directory != NULL && f->before == BAG_ENTRIES)
-		forge_directory(tar, f->directory);
+		forge_directories(tar, f);
 	*cut = tar->len + USTAR_BLOCK;
 	forge_member(tar, f, "data/entries.ndjson", entries);
 	if (f->directory != NULL && f->before == BAG_ATTACHMENT)
-		forge_directory(tar, f->directory);
+		forge_directories(tar, f);
 	forge_member(tar, f, leaf, FORGE_PICTURE);
 	if (f->more_leaf != NULL)
 		forge_member(tar, f, f->more_leaf, "more");

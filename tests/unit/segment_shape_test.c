@@ -8,6 +8,10 @@
 	"00000000000000000000000000000000" \
 	"00000000000000000000000000000000"
 
+#define PICTURE_HASH \
+	"92b2fa58028958317e408bd84ecfa70f" \
+	"5ee35b121991dbc232c49d166353708b"
+
 static char folder[] = "/tmp/zegel-shape-XXXXXX";
 static char path[FILE_PATH_MAX];
 
@@ -115,6 +119,8 @@ static const struct fault faults[] = {
 	NAME "data/entries.ndjson: no such member belongs here"},
     {{.more_leaf = BAG_ATTACHMENTS HEX64}, ERROR_FORMAT,
 	NAME "attachment " HEX64 " comes twice or is out of order"},
+    {{.more_leaf = BAG_ATTACHMENTS PICTURE_HASH}, ERROR_FORMAT,
+	NAME "attachment " PICTURE_HASH " comes twice or is out of order"},
     {{.end_blocks = 1}, ERROR_FORMAT, NAME "the tar ends early"},
     {{.end_blocks = 1, .tail = "x"}, ERROR_FORMAT, NAME "the tar ends early"},
     {{.tail = "x"}, ERROR_FORMAT, NAME "bytes behind the end of the tar"},
@@ -124,6 +130,14 @@ static const struct fault faults[] = {
 	NAME "a directory comes twice or after what lies in it"},
     {{.directory = "data/", .before = BAG_ATTACHMENT}, ERROR_FORMAT,
 	NAME "a directory comes twice or after what lies in it"},
+    {{.directory = "", .before = BAG_DECLARATION, .directory_twice = true},
+	ERROR_FORMAT, NAME "a directory comes twice or after what lies in it"},
+    {{.directory = "data/", .before = BAG_ENTRIES, .directory_twice = true},
+	ERROR_FORMAT, NAME "a directory comes twice or after what lies in it"},
+    {{.directory = BAG_ATTACHMENTS,
+	 .before = BAG_ATTACHMENT,
+	 .directory_twice = true},
+	ERROR_FORMAT, NAME "a directory comes twice or after what lies in it"},
     {{.directory = "more/", .before = BAG_ENTRIES}, ERROR_FORMAT,
 	NAME "more/: no such directory belongs here"},
     {{.time = 1}, ERROR_FORMAT,

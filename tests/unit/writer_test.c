@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "archiver/signed_state.h"
 #include "store/log.h"
 #include "tests/unit/check.h"
 #include "tests/unit/scratch_archive.h"
@@ -138,6 +139,9 @@ unsigned_lines_are_cut_off(void **state)
 		      "%s/tail/entries.ndjson",
 	    s->log, s->log, s->log);
 	w = open_writer(s);
+	scratch_shell(
+	    "test $(tail -c 5 %s/tail/entries.ndjson) != torn", s->log);
+	scratch_shell("test $(wc -l < %s/tail/entries.ndjson) = 2", s->log);
 	CHECK_INT(submit(w, RECORD("2"))->index, 2);
 	writer_close(w);
 }
@@ -200,6 +204,39 @@ a_second_writer_is_refused(void **state)
 	writer_close(w);
 }
 
+/* The lock on the key's memory: it would sign two histories. */
+static void
+a_second_writer_with_the_same_key_is_refused(void **state)
+{
+	struct scratch *s = *state;
+	struct writer *w = open_writer(s);
+	struct scratch copy = *s;
+
+	scratch_shell("cp -a %s %s.copy", s->archive, s->archive);
+	CHECK(snprintf(copy.archive, sizeof(copy.archive), "%.*s.copy",
+		  (int)sizeof(copy.archive) - 6,
+		  s->archive) < (int)sizeof(copy.archive));
+	refuses(&copy, "another writer uses this key");
+	writer_close(w);
+}
+
+static void
+the_memory_of_what_was_signed_is_never_made_anew(void **state)
+{
+	struct scratch *s = *state;
+	struct signed_state *state_of_key = NULL;
+	struct error e = {ERROR_NONE, ""};
+
+	CHECK_OK(signed_state_open(&state_of_key, s->keys, "a/b", true, &e), e);
+	CHECK_OK(signed_state_put(state_of_key, "note", 4, &e), e);
+	signed_state_close(state_of_key);
+	state_of_key = NULL;
+	CHECK_INT(
+	    signed_state_open(&state_of_key, s->keys, "a/b", true, &e), -1);
+	CHECK(strstr(e.text, "File exists") != NULL);
+	CHECK(state_of_key == NULL);
+}
+
 static void
 a_line_that_is_not_acceptable_is_refused_with_the_reason(void **state)
 {
@@ -211,6 +248,33 @@ a_line_that_is_not_acceptable_is_refused_with_the_reason(void **state)
 	CHECK_STR(item->reason, "\"activity\" is missing");
 	item = submit(w, "{\"kind\":\"record\"}");
 	CHECK_STR(item->reason, "\"kind\" is for the archiver to give");
+	writer_close(w);
+}
+
+#define HELLO_HASH \
+	"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+#define WITH_HELLO(id, size) \
+	"{\"activity\":{\"type\":\"Create\"},\"attachments\":[{\"media_" \
+	"type\":" \
+	"\"text/plain\",\"sha256\":\"" HELLO_HASH "\",\"size\":" size \
+	"}],\"channel\":\"x\",\"direction\":\"outbound\",\"native_id\":\"" id \
+	"\",\"source\":\"x:@bank\"}"
+
+static void
+an_attachment_has_to_be_there_and_as_long_as_stated(void **state)
+{
+	struct writer *w = open_writer(*state);
+	const struct admission_item *item;
+
+	item = submit(w, WITH_HELLO("1", "5"));
+	CHECK_INT(item->outcome, ADMISSION_REFUSED);
+	CHECK_STR(item->reason,
+	    "attachment " HELLO_HASH " has not been sent; send it first");
+	scratch_shell("printf hello > %s/" HELLO_HASH, writer_spool(w));
+	item = submit(w, WITH_HELLO("1", "6"));
+	CHECK_INT(item->outcome, ADMISSION_REFUSED);
+	CHECK_STR(item->reason, "attachment " HELLO_HASH " has 5 bytes, not 6");
+	CHECK_INT(submit(w, WITH_HELLO("1", "5"))->outcome, ADMISSION_ADMITTED);
 	writer_close(w);
 }
 
@@ -285,7 +349,10 @@ main(void)
 	    T(a_rolled_back_archive_is_refused),
 	    T(a_rolled_back_signed_state_is_refused),
 	    T(a_second_writer_is_refused),
+	    T(a_second_writer_with_the_same_key_is_refused),
+	    T(the_memory_of_what_was_signed_is_never_made_anew),
 	    T(a_line_that_is_not_acceptable_is_refused_with_the_reason),
+	    T(an_attachment_has_to_be_there_and_as_long_as_stated),
 	    T(a_full_queue_refuses_who_will_not_wait),
 	};
 
