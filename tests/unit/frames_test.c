@@ -260,6 +260,13 @@ no_claim_is_believed_that_costs_memory(void **state)
 	    pair[0]);
 	check_refused(&b, text);
 
+	pair[1] = FRAMES_CONTENT_MAX + 1;
+	append_table(&b, pair, 1);
+	(void)snprintf(text, sizeof(text),
+	    "frame 0 claims 8388609 bytes in %u, more than a frame may hold",
+	    pair[0]);
+	check_refused(&b, text);
+
 	append_table(&b, pair, 0);
 	check_refused(&b, "a seek table of 0 frames");
 	append_table(&b, pair, 1);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "archiver/signed_state.h"
+#include "archiver/spool.h"
 #include "store/log.h"
 #include "tests/unit/check.h"
 #include "tests/unit/scratch_archive.h"
@@ -278,6 +279,32 @@ an_attachment_has_to_be_there_and_as_long_as_stated(void **state)
 	writer_close(w);
 }
 
+static void
+an_attachment_arrives_under_its_own_hash_only(void **state)
+{
+	struct writer *w = open_writer(*state);
+	char other[] = HELLO_HASH, hex[SHA256_HEX_LEN + 1];
+	struct spool_file *f = NULL;
+	uint64_t size = 0;
+	struct error e;
+
+	other[0] = '3';
+	CHECK_OK(spool_begin(&f, writer_spool(w), &e), e);
+	CHECK_OK(spool_write(f, "hello", 5, &e), e);
+	CHECK_ERROR(spool_finish(f, other, hex, &size, &e), e, ERROR_INPUT,
+	    "these 5 bytes have the hash " HELLO_HASH
+	    ", not 3cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938"
+	    "b9824");
+	CHECK(!spool_has(writer_spool(w), other));
+	CHECK(!spool_has(writer_spool(w), HELLO_HASH));
+	CHECK_OK(spool_begin(&f, writer_spool(w), &e), e);
+	CHECK_OK(spool_write(f, "hello", 5, &e), e);
+	CHECK_OK(spool_finish(f, HELLO_HASH, hex, &size, &e), e);
+	CHECK_INT(size, 5);
+	CHECK(spool_has(writer_spool(w), HELLO_HASH));
+	writer_close(w);
+}
+
 static int
 hold(struct writer *w, void *context, struct error *e)
 {
@@ -352,6 +379,7 @@ main(void)
 	    T(a_second_writer_with_the_same_key_is_refused),
 	    T(the_memory_of_what_was_signed_is_never_made_anew),
 	    T(a_line_that_is_not_acceptable_is_refused_with_the_reason),
+	    T(an_attachment_arrives_under_its_own_hash_only),
 	    T(an_attachment_has_to_be_there_and_as_long_as_stated),
 	    T(a_full_queue_refuses_who_will_not_wait),
 	};
