@@ -21,7 +21,7 @@ config_change_remember(
 	if (cache_path(path, cache, e) != 0)
 		return -1;
 	hex_encode(c->sha256, sizeof(c->sha256), hex);
-	return file_replace(cache, hex, SHA256_HEX_LEN, 0644, false, e);
+	return file_replace(cache, hex, SHA256_HEX_LEN, 0644, true, e);
 }
 
 /* What the log knows; "" where nothing is, and for what is no hash: it is a
