@@ -28,3 +28,9 @@ add_script_test(e2e.demo LABEL e2e
 add_script_test(e2e.operating LABEL e2e
 	COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/operating
 		${PROJECT_SOURCE_DIR} ${ZEGEL_TEST_BIN})
+
+add_script_test(e2e.mutants_table LABEL e2e
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/mutants/check)
+# Takes each defence away, one at a time: some test has to fail then.
+add_script_test(soak.mutants LABEL soak TIMEOUT 28800
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/mutants/run ${PROJECT_BINARY_DIR})

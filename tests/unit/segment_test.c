@@ -151,6 +151,39 @@ replace_file(const struct buf *bytes)
 }
 
 /* Every bit of a segment, one at a time: nothing else may ever be read. */
+/* Whoever puts a bomb in a segment's place shall not keep readers busy. */
+static void
+a_bomb_that_was_not_sealed_is_not_unpacked(void **state)
+{
+	static char line[60000];
+	struct segment_visitor v = {note_entry, note_attachment, NULL};
+	struct segment_info sealed;
+	struct segment_writer *w;
+	struct buf out = BUF_EMPTY;
+	struct error e;
+	int i;
+
+	(void)state;
+	memset(line, 'a', sizeof(line));
+	memcpy(line, "{\"n\":\"", 6);
+	memcpy(line + sizeof(line) - 2, "\"}", 2);
+	CHECK_OK(segment_writer_open(&w, path, 0, 3, &e), e);
+	for (i = 0; i < 400; i++)
+		CHECK_OK(segment_writer_add(w, line, sizeof(line), &e), e);
+	CHECK_OK(segment_writer_finish(w, MTIME, &sealed, &e), e);
+	segment_writer_free(w);
+	CHECK(sealed.entries_size / sealed.size > 200);
+
+	v.context = &out;
+	CHECK_OK(segment_read_all(path, &sealed, NULL, NULL, &e), e);
+	sealed.sha256[0] ^= 1;
+	CHECK_ERROR(segment_read_all(path, &sealed, &v, NULL, &e), e,
+	    ERROR_TAMPERED,
+	    "segment: the file's SHA-256 is not the sealed one");
+	CHECK_INT(out.len, 0);
+	buf_release(&out);
+}
+
 static void
 no_bit_can_be_flipped_unseen(void **state)
 {
@@ -367,6 +400,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_is_written_is_read_back),
 	    cmocka_unit_test(a_file_that_is_not_the_sealed_one_is_tampered),
+	    cmocka_unit_test(a_bomb_that_was_not_sealed_is_not_unpacked),
 	    cmocka_unit_test(no_bit_can_be_flipped_unseen),
 	    cmocka_unit_test(no_byte_can_be_cut_off_unseen),
 	    cmocka_unit_test(a_visitor_stops_the_reading_with_its_error),
