@@ -59,14 +59,16 @@ append_quoted(struct buf *out, const char *text, size_t len)
 	size_t n;
 
 	buf_append_byte(out, '"');
-	while ((quote = memchr(text, '"', len)) != NULL) {
+	/* Without memory there may be no text at all. */
+	while (len > 0 && (quote = memchr(text, '"', len)) != NULL) {
 		n = (size_t)(quote - text) + 1;
 		buf_append(out, text, n);
 		buf_append_byte(out, '"');
 		text += n;
 		len -= n;
 	}
-	buf_append(out, text, len);
+	if (len > 0)
+		buf_append(out, text, len);
 	buf_append_byte(out, '"');
 }
 
