@@ -196,6 +196,27 @@ a_rolled_back_signed_state_is_refused(void **state)
 }
 
 static void
+an_archive_of_other_entries_is_refused(void **state)
+{
+	struct scratch *s = *state;
+	struct writer *w = open_writer(s);
+	struct error e = {ERROR_NONE, ""};
+
+	(void)submit(w, RECORD("1"));
+	writer_close(w);
+	scratch_shell("sed -i 's/\"native_id\":\"1\"/\"native_id\":\"7\"/' "
+		      "%s/tail/entries.ndjson",
+	    s->log);
+	w = NULL;
+	CHECK_INT(writer_open(
+		      &w, s->archive, s->keys, &s->passphrase, NULL, NULL, &e),
+	    -1);
+	CHECK_INT(e.code, ERROR_TAMPERED);
+	CHECK(strstr(e.text,
+		  "its entries are not those that its key has signed") != NULL);
+}
+
+static void
 a_second_writer_is_refused(void **state)
 {
 	struct scratch *s = *state;
@@ -375,6 +396,7 @@ main(void)
 	    T(unsigned_lines_are_cut_off),
 	    T(a_rolled_back_archive_is_refused),
 	    T(a_rolled_back_signed_state_is_refused),
+	    T(an_archive_of_other_entries_is_refused),
 	    T(a_second_writer_is_refused),
 	    T(a_second_writer_with_the_same_key_is_refused),
 	    T(the_memory_of_what_was_signed_is_never_made_anew),
