@@ -5,16 +5,13 @@
 
 #include "auditd/api_internal.h"
 #include "core/codec.h"
-#include "store/proof.h"
 
 /* One entry that has been read and proven. */
 struct proven {
 	struct log *log;
 	uint64_t index;
 	struct buf line;
-	struct tree_hash proof[TREE_PROOF_MAX];
-	size_t proof_len;
-	struct tree_hash leaf;
+	struct log_proof proof;
 };
 
 static void
@@ -28,9 +25,6 @@ proven_release(struct proven *p)
 static int
 read_proven(struct api_call *c, struct proven *p)
 {
-	struct sha256 *h;
-	int rc;
-
 	memset(p, 0, sizeof(*p));
 	if (api_path_number(c, "index", &p->index) != 0)
 		return -1;
@@ -41,15 +35,8 @@ read_proven(struct api_call *c, struct proven *p)
 	p->log = api_open_log(c);
 	if (p->log == NULL)
 		return -1;
-	if (log_read_verified(p->log, p->index, &p->line, p->proof,
-		&p->proof_len, &c->error) != 0)
-		return -1;
-	h = sha256_new(&c->error);
-	if (h == NULL)
-		return -1;
-	rc = tree_leaf_hash(h, p->line.data, p->line.len, &p->leaf, &c->error);
-	sha256_free(h);
-	return rc;
+	return log_read_verified(
+	    p->log, p->index, &p->line, &p->proof, &c->error);
 }
 
 static json_t *
@@ -73,15 +60,15 @@ api_entry(struct api_call *c)
 	struct proven p;
 
 	if (read_proven(c, &p) == 0) {
-		hex_encode(p.leaf.bytes, TREE_HASH_LEN, leaf);
+		hex_encode(p.proof.leaf.bytes, TREE_HASH_LEN, leaf);
 		/* The line goes as text, so that its bytes can be hashed. */
 		api_answer_json(c,
 		    json_pack("{s:s,s:I,s:s%,s:s,s:o,s:s%}", "origin",
 			p.log->checkpoint.origin, "index", (json_int_t)p.index,
 			"line", (const char *)p.line.data, p.line.len,
 			"leaf_hash", leaf, "proof",
-			hashes_to_json(p.proof, p.proof_len), "checkpoint",
-			(const char *)p.log->note_bytes.data,
+			hashes_to_json(p.proof.hashes, p.proof.count),
+			"checkpoint", (const char *)p.log->note_bytes.data,
 			p.log->note_bytes.len));
 	}
 	proven_release(&p);
@@ -91,16 +78,8 @@ void
 api_proof(struct api_call *c)
 {
 	struct proven p;
-	struct proof proof;
 
-	if (read_proven(c, &p) == 0) {
-		memset(&proof, 0, sizeof(proof));
-		proof.index = p.index;
-		memcpy(proof.hashes, p.proof, p.proof_len * sizeof(*p.proof));
-		proof.hash_count = p.proof_len;
-		proof.note = (const char *)p.log->note_bytes.data;
-		proof.note_len = p.log->note_bytes.len;
-		proof_format(&proof, &c->answer);
-	}
+	if (read_proven(c, &p) == 0)
+		log_format_proof(p.log, p.index, &p.proof, &c->answer);
 	proven_release(&p);
 }

@@ -66,24 +66,15 @@ int
 hits_read(
     struct hits *h, const char *class_name, uint64_t index, struct error *e)
 {
-	struct tree_hash proof[TREE_PROOF_MAX];
 	struct log *l = log_of(h, class_name, e);
-	struct sha256 *sha;
-	size_t proof_len;
-	int rc;
+	struct log_proof proof;
 
 	if (l == NULL)
 		return -1;
 	buf_clear(&h->line);
-	if (log_read_verified(l, index, &h->line, proof, &proof_len, e) != 0)
+	if (log_read_verified(l, index, &h->line, &proof, e) != 0)
 		return -1;
-	sha = sha256_new(e);
-	if (sha == NULL)
-		return -1;
-	rc = tree_leaf_hash(sha, h->line.data, h->line.len, &h->leaf, e);
-	sha256_free(sha);
-	if (rc != 0)
-		return -1;
+	h->leaf = proof.leaf;
 	return feed_document(&h->document, l, class_name, index,
 	    (const char *)h->line.data, h->line.len, e);
 }

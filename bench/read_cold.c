@@ -40,14 +40,13 @@ compare(const void *a, const void *b)
 static int
 read_one(const char *path, uint64_t index, struct error *e)
 {
-	struct tree_hash proof[TREE_PROOF_MAX];
+	struct log_proof proof;
 	struct buf line = BUF_EMPTY;
 	struct log *log = NULL;
-	size_t proof_len;
 	int rc = -1;
 
 	if (log_open(&log, path, e) == 0)
-		rc = log_read_verified(log, index, &line, proof, &proof_len, e);
+		rc = log_read_verified(log, index, &line, &proof, e);
 	log_close(log);
 	buf_release(&line);
 	return rc;

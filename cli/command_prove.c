@@ -1,8 +1,6 @@
 #include <stdio.h>
-#include <string.h>
 
 #include "cli/command.h"
-#include "store/proof.h"
 
 static const struct option_spec OPTIONS[] = {
     COMMAND_JSON_OPTION,
@@ -28,18 +26,13 @@ prove(const struct options *o, struct buf *out, struct error *e)
 	struct buf line = BUF_EMPTY;
 	struct log *log = NULL;
 	unsigned long long index;
-	struct proof p;
+	struct log_proof proof;
 	int rc = -1;
 
-	memset(&p, 0, sizeof(p));
 	if (command_open_entry(o, &a, &log, &index, e) != 0 ||
-	    log_read_verified(log, index, &line, p.hashes, &p.hash_count, e) !=
-		0)
+	    log_read_verified(log, index, &line, &proof, e) != 0)
 		goto out;
-	p.index = index;
-	p.note = (const char *)log->note_bytes.data;
-	p.note_len = log->note_bytes.len;
-	proof_format(&p, out);
+	log_format_proof(log, index, &proof, out);
 	rc = buf_ok(out, e);
 out:
 	buf_release(&line);

@@ -57,24 +57,14 @@ find_key(const struct options *o, struct shown *s, struct error *e)
 static int
 read_verified(const struct options *o, struct shown *s, struct error *e)
 {
-	struct tree_hash proof[TREE_PROOF_MAX], leaf;
-	struct sha256 *h;
-	size_t proof_len;
-	int rc;
+	struct log_proof proof;
 
 	if (command_open_entry(o, &s->archive, &s->log, &s->index, e) != 0 ||
 	    find_key(o, s, e) != 0 ||
-	    log_read_verified(
-		s->log, s->index, &s->line, proof, &proof_len, e) != 0)
+	    log_read_verified(s->log, s->index, &s->line, &proof, e) != 0)
 		return -1;
-	h = sha256_new(e);
-	if (h == NULL)
-		return -1;
-	rc = tree_leaf_hash(h, s->line.data, s->line.len, &leaf, e);
-	sha256_free(h);
-	if (rc == 0)
-		hex_encode(leaf.bytes, sizeof(leaf.bytes), s->leaf);
-	return rc;
+	hex_encode(proof.leaf.bytes, sizeof(proof.leaf.bytes), s->leaf);
+	return 0;
 }
 
 static json_t *

@@ -64,38 +64,20 @@ open_log(struct search_hits *h, const struct search_hit *hit, struct error *e)
 	return 0;
 }
 
-static int
-hash_line(struct search_hits *h, struct error *e)
-{
-	struct sha256 *sha = sha256_new(e);
-	struct tree_hash leaf;
-	int rc;
-
-	if (sha == NULL)
-		return -1;
-	rc = tree_leaf_hash(sha, h->line.data, h->line.len, &leaf, e);
-	sha256_free(sha);
-	if (rc == 0)
-		hex_encode(leaf.bytes, sizeof(leaf.bytes), h->leaf);
-	return rc;
-}
-
 int
 search_hits_read(
     struct search_hits *h, const struct search_hit *hit, struct error *e)
 {
-	struct tree_hash proof[TREE_PROOF_MAX];
+	struct log_proof proof;
 	const struct search_log *l = search_hits_log(h, hit);
-	size_t proof_len;
 
 	if (l == NULL && open_log(h, hit, e) != 0)
 		return -1;
 	l = search_hits_log(h, hit);
 	buf_clear(&h->line);
-	if (log_read_verified(
-		l->log, hit->index, &h->line, proof, &proof_len, e) != 0 ||
-	    hash_line(h, e) != 0)
+	if (log_read_verified(l->log, hit->index, &h->line, &proof, e) != 0)
 		return -1;
+	hex_encode(proof.leaf.bytes, sizeof(proof.leaf.bytes), h->leaf);
 	return feed_document(&h->document, l->log, hit->class_name, hit->index,
 	    (const char *)h->line.data, h->line.len, e);
 }

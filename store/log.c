@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/proof.h"
 #include "store/segment.h"
 #include "store/tail.h"
 #include "store/tile.h"
@@ -205,26 +206,25 @@ log_read(struct log *l, uint64_t index, struct buf *out, struct error *e)
 /* Compare a line's leaf and its tile-derived proof with the signed root. */
 static int
 prove(struct log *l, uint64_t index, struct tile_reader *tiles,
-    const void *line, size_t len, struct tree_hash *proof, size_t *proof_len,
-    struct error *e)
+    const void *line, size_t len, struct log_proof *proof, struct error *e)
 {
 	struct tree_source source = tile_reader_source(tiles);
 	struct sha256 *h = sha256_new(e);
-	struct tree_hash leaf;
 	int rc = -1;
 
-	if (h != NULL && tree_leaf_hash(h, line, len, &leaf, e) == 0 &&
-	    tree_prove_inclusion(
-		&source, index, l->checkpoint.size, proof, proof_len, e) == 0)
-		rc = tree_check_inclusion(index, l->checkpoint.size, &leaf,
-		    proof, *proof_len, &l->checkpoint.root, e);
+	if (h != NULL && tree_leaf_hash(h, line, len, &proof->leaf, e) == 0 &&
+	    tree_prove_inclusion(&source, index, l->checkpoint.size,
+		proof->hashes, &proof->count, e) == 0)
+		rc = tree_check_inclusion(index, l->checkpoint.size,
+		    &proof->leaf, proof->hashes, proof->count,
+		    &l->checkpoint.root, e);
 	sha256_free(h);
 	return rc == 0 ? 0 : error_wrap(e, "entry %" PRIu64, index);
 }
 
 int
 log_read_verified(struct log *l, uint64_t index, struct buf *out,
-    struct tree_hash *proof, size_t *proof_len, struct error *e)
+    struct log_proof *proof, struct error *e)
 {
 	struct tile_reader *tiles = NULL;
 	size_t before = out->len;
@@ -240,11 +240,24 @@ log_read_verified(struct log *l, uint64_t index, struct buf *out,
 	tile_reader_begin(tiles, index); /* while the entry is read */
 	if (log_read(l, index, out, e) == 0)
 		rc = prove(l, index, tiles, out->data + before,
-		    out->len - before, proof, proof_len, e);
+		    out->len - before, proof, e);
 	tile_reader_close(tiles);
 	if (rc != 0)
 		out->len = before;
 	return rc;
+}
+
+void
+log_format_proof(const struct log *l, uint64_t index,
+    const struct log_proof *proof, struct buf *out)
+{
+	struct proof p = {.index = index,
+	    .hash_count = proof->count,
+	    .note = (const char *)l->note_bytes.data,
+	    .note_len = l->note_bytes.len};
+
+	memcpy(p.hashes, proof->hashes, proof->count * sizeof(*p.hashes));
+	proof_format(&p, out);
 }
 
 /* What the seal, which is proven to be the log's, says of the segment. */
@@ -252,14 +265,13 @@ static int
 read_seal(struct log *l, const struct log_segment *s, struct segment_info *out,
     struct error *e)
 {
-	struct tree_hash proof[TREE_PROOF_MAX];
 	struct buf line = BUF_EMPTY;
 	struct entry_seal seal;
+	struct log_proof proof;
 	struct entry entry;
-	size_t len;
 	int rc = -1;
 
-	if (log_read_verified(l, s->last + 1, &line, proof, &len, e) != 0 ||
+	if (log_read_verified(l, s->last + 1, &line, &proof, e) != 0 ||
 	    entry_parse(&entry, (const char *)line.data, line.len, e) != 0 ||
 	    entry_seal_read(&seal, &entry, e) != 0)
 		goto out;

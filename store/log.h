@@ -71,14 +71,23 @@ int log_list_segments(const char *path, struct log_segment **out, size_t *count,
  */
 int log_read(struct log *l, uint64_t index, struct buf *out, struct error *e);
 
+/* What proves that an entry is in the tree of a log's checkpoint. */
+struct log_proof {
+	struct tree_hash leaf; /* of the entry's line */
+	struct tree_hash hashes[TREE_PROOF_MAX];
+	size_t count;
+};
+
 /*
  * log_read() and the proof that it is entry `index` of the tree of l's
- * checkpoint, by the tiles.  `proof` has room for TREE_PROOF_MAX.
- * ERROR_TAMPERED when the line or the tiles are not what was signed.  The
- * checkpoint's signature is the caller's to check.
+ * checkpoint, by the tiles.  ERROR_TAMPERED when the line or the tiles are not
+ * what was signed.  The checkpoint's signature is the caller's to check.
  */
 int log_read_verified(struct log *l, uint64_t index, struct buf *out,
-    struct tree_hash *proof, size_t *proof_len, struct error *e);
+    struct log_proof *proof, struct error *e);
+/* Append it as a C2SP tlog-proof (proof.h), with l's checkpoint. */
+void log_format_proof(const struct log *l, uint64_t index,
+    const struct log_proof *proof, struct buf *out);
 
 /*
  * Read all of the sealed segment that holds entry `index`, and compare it with

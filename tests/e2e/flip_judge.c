@@ -99,16 +99,15 @@ static void
 see_log(struct judge *j, struct log *l, unsigned int sample)
 {
 	struct buf line = BUF_EMPTY, scratch = BUF_EMPTY;
-	struct tree_hash proof[TREE_PROOF_MAX];
+	struct log_proof proof;
 	struct error e = {ERROR_NONE, ""};
-	size_t proof_len;
 	uint64_t i;
 
 	for (i = sample; i < l->checkpoint.size; i += JUDGE_SAMPLES) {
 		int rc;
 
 		line.len = 0;
-		rc = log_read_verified(l, i, &line, proof, &proof_len, &e);
+		rc = log_read_verified(l, i, &line, &proof, &e);
 		see(j, &line, rc, &e);
 		if (rc == 0)
 			see_attachments(j, l, i, &line, &scratch);

@@ -106,11 +106,10 @@ every_entry_is_read_back_with_its_proof(void **state)
 {
 	struct scratch *s = *state;
 	struct writer *w = open_writer(s);
-	struct tree_hash proof[TREE_PROOF_MAX];
+	struct log_proof proof;
 	struct buf line = BUF_EMPTY;
 	struct log *log = NULL;
 	struct error e;
-	size_t len;
 	uint64_t i;
 
 	(void)submit(w, RECORD("1"));
@@ -121,7 +120,7 @@ every_entry_is_read_back_with_its_proof(void **state)
 	CHECK_INT(log->checkpoint.size, 4);
 	for (i = 0; i < log->checkpoint.size; i++) {
 		buf_clear(&line);
-		CHECK_OK(log_read_verified(log, i, &line, proof, &len, &e), e);
+		CHECK_OK(log_read_verified(log, i, &line, &proof, &e), e);
 	}
 	buf_release(&line);
 	log_close(log);
