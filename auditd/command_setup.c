@@ -4,6 +4,7 @@
  * nothing here does.
  */
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -104,28 +105,8 @@ find_places(struct setup *s, struct error *e)
 	return read_genesis(s, e);
 }
 
-/* In the child: become zegel-archiver, the one beside this program or else
-   the PATH's. */
-static void
-become(const char *const *arguments)
-{
-	char self[FILE_PATH_MAX], beside[FILE_PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *const *argv = (char *const *)(uintptr_t)arguments;
-
-	self[n > 0 ? n : 0] = '\0';
-	if (n > 0 &&
-	    file_path(beside, NULL, "%.*s/zegel-archiver",
-		(int)(file_leaf(self) - self - 1), self) == 0 &&
-	    access(beside, X_OK) == 0)
-		(void)execv(beside, argv);
-	(void)execvp("zegel-archiver", argv);
-	fprintf(stderr, "zegel-archiver: %s\n", strerror(errno));
-	_exit(6);
-}
-
 static int
-run_archiver(const char *const *arguments, struct error *e)
+run_archiver(const char **arguments, struct error *e)
 {
 	pid_t child = fork();
 	int status;
@@ -135,7 +116,9 @@ run_archiver(const char *const *arguments, struct error *e)
 	if (child == 0) {
 		if (dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
 			_exit(6); /* standard output is ours */
-		become(arguments);
+		program_become("zegel-archiver", (char **)(uintptr_t)arguments);
+		fprintf(stderr, "zegel-archiver: %s\n", strerror(errno));
+		_exit(6);
 	}
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)

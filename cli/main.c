@@ -3,13 +3,10 @@
  * the verbs that write it hands to zegel-archiver.
  */
 #include <errno.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/command.h"
-#include "core/file.h"
 
 static const struct command *const COMMANDS[] = {
     &COMMAND_VERIFY,
@@ -38,25 +35,10 @@ static const struct command_spec WRITING[] = {
     {NULL, NULL, NULL, NULL, 0, 0, NULL},
 };
 
-/* Become zegel-archiver: the one beside this program, else the PATH's. */
 static int
 hand_over(char **argv)
 {
-	char self[FILE_PATH_MAX], beside[FILE_PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash;
-
-	argv[0] = (char *)(uintptr_t) "zegel-archiver";
-	if (n > 0) {
-		self[n] = '\0';
-		slash = strrchr(self, '/');
-		if (slash != NULL &&
-		    file_path(beside, NULL, "%.*s/zegel-archiver",
-			(int)(slash - self), self) == 0 &&
-		    access(beside, X_OK) == 0)
-			(void)execv(beside, argv);
-	}
-	(void)execvp("zegel-archiver", argv);
+	program_become("zegel-archiver", argv);
 	fprintf(stderr, "zegel: zegel-archiver, which writes: %s\n",
 	    strerror(errno));
 	return 6;

@@ -1,14 +1,15 @@
-# embed_text(file NAME)   <file>.c in the build tree: a C string NAME with its bytes
+# embed_text(file NAME)   a C string NAME with the bytes of a file, which may lie
+#   elsewhere; its source is <file's name>.c in this folder of the build tree
 function(embed_text file name)
+	get_filename_component(input ${file} ABSOLUTE)
+	get_filename_component(leaf ${file} NAME)
+	set(output ${CMAKE_CURRENT_BINARY_DIR}/${leaf}.c)
 	add_custom_command(
-		OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${file}.c
-		COMMAND ${CMAKE_COMMAND}
-			-DINPUT=${CMAKE_CURRENT_SOURCE_DIR}/${file}
-			-DOUTPUT=${CMAKE_CURRENT_BINARY_DIR}/${file}.c
+		OUTPUT ${output}
+		COMMAND ${CMAKE_COMMAND} -DINPUT=${input} -DOUTPUT=${output}
 			-DNAME=${name}
 			-P ${PROJECT_SOURCE_DIR}/cmake/ZegelEmbed.cmake
-		DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${file}
-			${PROJECT_SOURCE_DIR}/cmake/ZegelEmbed.cmake)
+		DEPENDS ${input} ${PROJECT_SOURCE_DIR}/cmake/ZegelEmbed.cmake)
 endfunction()
 
 # add_module(name SOURCES a.c … [USES module …] [LIBS target …])

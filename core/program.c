@@ -1,9 +1,12 @@
 #include "core/program.h"
 
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "core/file.h"
 #include "core/options_man.h"
 
 #define COMMANDS_MAX 64
@@ -157,4 +160,21 @@ program_main(const struct program *p, int argc, char **argv)
 	if (is_handed(p, argv[1]))
 		return p->hand_over(argv);
 	return run_named(p, argc, argv);
+}
+
+void
+program_become(const char *name, char **argv)
+{
+	char self[FILE_PATH_MAX], beside[FILE_PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	argv[0] = (char *)(uintptr_t)name;
+	if (n > 0) {
+		self[n] = '\0';
+		if (file_path(beside, NULL, "%.*s/%s",
+			(int)(file_leaf(self) - self - 1), self, name) == 0 &&
+		    access(beside, X_OK) == 0)
+			(void)execv(beside, argv);
+	}
+	(void)execvp(name, argv);
 }

@@ -35,4 +35,11 @@ struct program {
 /* All of main(). */
 int program_main(const struct program *p, int argc, char **argv);
 
+/*
+ * Become another program of ours: the one beside this program, else the
+ * PATH's.  argv[0] is set to its name.  Returns only when it failed, with
+ * errno.
+ */
+void program_become(const char *name, char **argv);
+
 #endif
